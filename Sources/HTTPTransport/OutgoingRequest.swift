@@ -1,0 +1,43 @@
+package import HTTPTypes
+
+/// A request to another server, with the limits within which its response must arrive.
+package struct OutgoingRequest: Sendable, Equatable {
+    /// What a response may cost at most.
+    package struct Limits: Sendable, Equatable {
+        package var connectTimeout: Duration
+        package var totalTimeout: Duration
+        /// Bytes of content, counted after decompression.
+        package var maximumResponseSize: Int
+
+        package init(
+            connectTimeout: Duration = .seconds(5),
+            totalTimeout: Duration = .seconds(10),
+            maximumResponseSize: Int = 1 << 20
+        ) {
+            self.connectTimeout = connectTimeout
+            self.totalTimeout = totalTimeout
+            self.maximumResponseSize = maximumResponseSize
+        }
+    }
+
+    package var method: HTTPRequest.Method
+    /// An absolute URL: `https`, or `http` to a loopback host.
+    package var url: String
+    package var fields: HTTPFields
+    package var body: [UInt8]
+    package var limits: Limits
+
+    package init(
+        method: HTTPRequest.Method = .get,
+        url: String,
+        fields: HTTPFields = [:],
+        body: [UInt8] = [],
+        limits: Limits = Limits()
+    ) {
+        self.method = method
+        self.url = url
+        self.fields = fields
+        self.body = body
+        self.limits = limits
+    }
+}
