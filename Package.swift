@@ -42,7 +42,19 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
         module("Cryptography", ["COpenSSL"]),
+        module("HTTPTransport", ["CCurl", "COpenSSL", httpTypes]),
+
+        .target(
+            name: "TestSupport",
+            dependencies: ["Cryptography", "HTTPTransport", httpTypes, logging],
+            path: "Tests/TestSupport",
+            resources: [.copy("Fixtures")],
+            swiftSettings: settings
+        ),
+        tests("CryptographyTests", ["Cryptography"]),
+        tests("HTTPTransportTests", ["HTTPTransport", httpTypes]),
     ]
 )

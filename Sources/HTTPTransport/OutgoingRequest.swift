@@ -4,11 +4,14 @@ package import HTTPTypes
 package struct OutgoingRequest: Sendable, Equatable {
     /// What a response may cost at most.
     package struct Limits: Sendable, Equatable {
+        /// Until the connection stands, with name resolution and TLS handshake.
         package var connectTimeout: Duration
+        /// Until the last byte, with the wait for a free connection.
         package var totalTimeout: Duration
         /// Bytes of content, counted after decompression.
         package var maximumResponseSize: Int
 
+        /// Limits for an answer that a person waits for.
         package init(
             connectTimeout: Duration = .seconds(5),
             totalTimeout: Duration = .seconds(10),
@@ -24,7 +27,9 @@ package struct OutgoingRequest: Sendable, Equatable {
     /// An absolute URL: `https`, or `http` to a loopback host.
     package var url: String
     package var fields: HTTPFields
+    /// The content; empty for none.
     package var body: [UInt8]
+    /// Within what the response has to arrive.
     package var limits: Limits
 
     package init(

@@ -4,6 +4,7 @@ package import HTTPTypes
 package struct TransportResponse: Sendable, Equatable {
     package var status: HTTPResponse.Status
     package var fields: HTTPFields
+    /// The content, decompressed.
     package var body: [UInt8]
 
     package init(status: HTTPResponse.Status, fields: HTTPFields = [:], body: [UInt8] = []) {

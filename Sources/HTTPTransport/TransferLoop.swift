@@ -1,0 +1,97 @@
+import CCurl
+
+/// The work of the transport's thread: all transfers, one after the other as they become ready.
+struct TransferLoop: ~Copyable {
+    private let queue: TransferQueue
+    private let settings: TransferSettings
+    private var multi: MultiHandle
+    private var transfers: [UInt64: Transfer] = [:]
+    /// ``Transfer/id`` by ``EasyHandle/address``.
+    private var ids: [UInt: UInt64] = [:]
+    /// Not later than the first deadline of any transfer.
+    private var nextDeadline: ContinuousClock.Instant?
+
+    init(_ queue: TransferQueue, _ settings: TransferSettings, _ limits: ConnectionLimits) throws(TransportSetupError) {
+        self.queue = queue
+        self.settings = settings
+        multi = try MultiHandle(limits)
+    }
+
+    /// Works until the queue is stopped, then cancels what is left.
+    mutating func run() {
+        var isStopped = false
+        while !isStopped {
+            let orders = queue.take()
+            isStopped = orders.isStopped
+            for order in orders.orders {
+                switch order {
+                case .start(let submission): start(submission)
+                case .cancel(let id): end(id, .failure(.cancelled))
+                }
+            }
+            guard !isStopped else { break }
+            let isPerformed = multi.perform()
+            while let completion = multi.nextCompletion() {
+                finish(completion)
+            }
+            expire()
+            let isWaited = multi.wait(for: queue.descriptor, milliseconds: pause())
+            // Out of memory, or a descriptor that is none: no transfer can go on, and trying again would spin.
+            if !isPerformed || !isWaited { failAll(.other(code: Int(CURLE_FAILED_INIT.rawValue))) }
+        }
+        failAll(.cancelled)
+    }
+
+    private mutating func start(_ submission: TransferQueue.Submission) {
+        // Cancelled before it was begun.
+        guard !submission.pending.isSettled else { return }
+        let transfer: Transfer
+        do {
+            transfer = try Transfer(submission, settings)
+        } catch {
+            submission.pending.settle(.failure(error))
+            return
+        }
+        guard multi.add(transfer.easy) else {
+            submission.pending.settle(.failure(.other(code: Int(CURLE_FAILED_INIT.rawValue))))
+            return
+        }
+        transfers[transfer.id] = transfer
+        ids[transfer.easy.address] = transfer.id
+        nextDeadline = min(nextDeadline ?? transfer.deadline, transfer.deadline)
+    }
+
+    private mutating func finish(_ completion: MultiHandle.Completion) {
+        guard let id = ids[completion.address], let transfer = transfers[id] else { return }
+        end(id, transfer.outcome(completion.code))
+    }
+
+    private mutating func end(_ id: UInt64, _ outcome: PendingResponse.Outcome) {
+        guard let transfer = transfers.removeValue(forKey: id) else { return }
+        ids[transfer.easy.address] = nil
+        multi.remove(transfer.easy)
+        transfer.pending.settle(outcome)
+    }
+
+    private mutating func failAll(_ error: TransportError) {
+        for id in Array(transfers.keys) {
+            end(id, .failure(error))
+        }
+    }
+
+    /// Ends the transfers whose time is over; libcurl's own limit does not reach those that wait for a connection.
+    private mutating func expire() {
+        let now = ContinuousClock.now
+        guard let deadline = nextDeadline, deadline <= now else { return }
+        for transfer in Array(transfers.values) where transfer.deadline <= now {
+            end(transfer.id, .failure(.timedOut))
+        }
+        nextDeadline = transfers.values.lazy.map(\.deadline).min()
+    }
+
+    /// How long there is nothing to do unless something comes; libcurl shortens it to its own next moment.
+    private func pause() -> CInt {
+        guard let deadline = nextDeadline else { return 60_000 }
+        return CInt(min(ContinuousClock.now.duration(to: deadline).wholeMilliseconds, 60_000))
+    }
+}
