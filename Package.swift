@@ -43,7 +43,9 @@ let package = Package(
     targets: [
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CEpoll"),
 
+        module("FastCGI", ["CEpoll", httpTypes, logging]),
         module("Cryptography", ["COpenSSL"]),
         module("HTTPTransport", ["CCurl", "COpenSSL", httpTypes]),
 
@@ -54,6 +56,7 @@ let package = Package(
             resources: [.copy("Fixtures")],
             swiftSettings: settings
         ),
+        tests("FastCGITests", ["FastCGI", httpTypes, logging]),
         tests("CryptographyTests", ["Cryptography"]),
         tests("HTTPTransportTests", ["HTTPTransport", httpTypes]),
     ]

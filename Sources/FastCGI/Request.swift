@@ -8,11 +8,14 @@ package struct Request: Sendable {
         case authorizer
     }
 
+    /// In which role the web server asks.
     package let role: Role
+    /// What the web server says of the HTTP request.
     package let metaVariables: MetaVariables
     /// Standard input: the content of the HTTP request, empty for an authorizer.
     package let body: [UInt8]
 
+    /// Creates a request from its parts.
     package init(role: Role, metaVariables: MetaVariables, body: [UInt8] = []) {
         self.role = role
         self.metaVariables = metaVariables

@@ -2,13 +2,17 @@ package import HTTPTypes
 
 /// What the application answers: a status, fields and content.
 ///
-/// `Status` and, where there is content, `Content-Length` are written by the server; an authorizer's `Variable-NAME`
+/// `Status` and `Content-Length` are written by the server (see ``RecordWriter``); an authorizer's `Variable-NAME`
 /// fields (FastCGI 1.0 section 6.3) are fields like any other.
 package struct Response: Sendable, Equatable {
+    /// The status of the HTTP response.
     package var status: HTTPResponse.Status
+    /// The fields, each line one field, in their order.
     package var fields: HTTPFields
+    /// The content; dropped where the status or the method has none.
     package var body: [UInt8]
 
+    /// Creates a response from its parts.
     package init(status: HTTPResponse.Status, fields: HTTPFields = [:], body: [UInt8] = []) {
         self.status = status
         self.fields = fields
