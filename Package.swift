@@ -48,6 +48,7 @@ let package = Package(
         module("FastCGI", ["CEpoll", httpTypes, logging]),
         module("Cryptography", ["COpenSSL"]),
         module("HTTPTransport", ["CCurl", "COpenSSL", httpTypes]),
+        module("OpenIDConnect", ["Cryptography", "HTTPTransport", httpTypes]),
 
         .target(
             name: "TestSupport",
@@ -59,5 +60,6 @@ let package = Package(
         tests("FastCGITests", ["FastCGI", httpTypes, logging]),
         tests("CryptographyTests", ["Cryptography"]),
         tests("HTTPTransportTests", ["HTTPTransport", httpTypes]),
+        tests("OpenIDConnectTests", ["Cryptography", "HTTPTransport", "OpenIDConnect", httpTypes]),
     ]
 )
