@@ -49,6 +49,7 @@ let package = Package(
         module("Cryptography", ["COpenSSL"]),
         module("HTTPTransport", ["CCurl", "COpenSSL", httpTypes]),
         module("OpenIDConnect", ["Cryptography", "HTTPTransport", httpTypes]),
+        module("Entra", ["Cryptography", "HTTPTransport", "OpenIDConnect", httpTypes]),
 
         .target(
             name: "TestSupport",
@@ -61,5 +62,6 @@ let package = Package(
         tests("CryptographyTests", ["Cryptography"]),
         tests("HTTPTransportTests", ["HTTPTransport", httpTypes]),
         tests("OpenIDConnectTests", ["Cryptography", "HTTPTransport", "OpenIDConnect", httpTypes]),
+        tests("EntraTests", ["Cryptography", "Entra", "HTTPTransport", "OpenIDConnect", httpTypes]),
     ]
 )
