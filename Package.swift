@@ -50,6 +50,7 @@ let package = Package(
         module("HTTPTransport", ["CCurl", "COpenSSL", httpTypes]),
         module("OpenIDConnect", ["Cryptography", "HTTPTransport", httpTypes]),
         module("Entra", ["Cryptography", "HTTPTransport", "OpenIDConnect", httpTypes]),
+        module("Store", [grdb, logging]),
 
         .target(
             name: "TestSupport",
@@ -63,5 +64,6 @@ let package = Package(
         tests("HTTPTransportTests", ["HTTPTransport", httpTypes]),
         tests("OpenIDConnectTests", ["Cryptography", "HTTPTransport", "OpenIDConnect", httpTypes]),
         tests("EntraTests", ["Cryptography", "Entra", "HTTPTransport", "OpenIDConnect", httpTypes]),
+        tests("StoreTests", ["Store", grdb, logging]),
     ]
 )

@@ -14,6 +14,7 @@ package struct SessionRecord: Sendable, Equatable {
     package var subject: String
     /// `sid` of the ID token, when it had one: what front-channel logout names.
     package var sessionID: String?
+    /// The sign-in that began it.
     package var createdAt: Int64
     /// Last use, written at most once per ``SessionStore`` touch interval.
     package var lastUsedAt: Int64
@@ -22,6 +23,7 @@ package struct SessionRecord: Sendable, Equatable {
     /// Counts the versions of `sealed`; compare-and-set works on it.
     package var generation: Int64
 
+    /// Creates a record; a new session has generation 0.
     package init(
         id: [UInt8],
         sealed: [UInt8],

@@ -1,0 +1,159 @@
+import FoundationEssentials
+import GRDB
+
+extension SQLiteStore: SessionStore {
+    @discardableResult
+    package func insert(
+        _ record: SessionRecord,
+        sessionsPerUser limit: Int,
+        at now: Int64
+    ) async throws(StoreError) -> [[UInt8]] {
+        guard record.isStorable else { throw .constraintViolated }
+        return try await write { database in
+            try record.insert(into: database)
+            guard limit > 0 else { return [] }
+            // LIMIT -1 is none.
+            return try Self.revoke(
+                """
+                number IN (
+                    SELECT number FROM session WHERE tenant_id = ? AND object_id = ? AND id <> ?
+                    ORDER BY created_at DESC, number DESC LIMIT -1 OFFSET ?
+                )
+                """,
+                [record.tenantID, record.objectID, Data(record.id), limit - 1],
+                at: now,
+                in: database
+            )
+        }
+    }
+
+    package func fetch(_ id: [UInt8]) async throws(StoreError) -> SessionRecord? {
+        try await read { database in
+            try SessionRecord.fetch(id, in: database)
+        }
+    }
+
+    package func replace(_ record: SessionRecord) async throws(StoreError) -> ReplaceOutcome {
+        guard record.isStorable else { throw .constraintViolated }
+        return try await write { database in
+            let statement = try database.cachedStatement(
+                sql: """
+                    UPDATE session SET sealed = ?, subject = ?, session_id = ?, expires_at = ?,
+                        last_used_at = max(last_used_at, ?), generation = generation + 1
+                    WHERE id = ? AND generation = ?
+                    """
+            )
+            try statement.execute(
+                arguments: [
+                    Data(record.sealed), record.subject, record.sessionID, record.expiresAt, record.lastUsedAt,
+                    Data(record.id), record.generation,
+                ]
+            )
+            if database.changesCount == 1 { return .replaced(generation: record.generation + 1) }
+            let select = try database.cachedStatement(sql: "SELECT generation FROM session WHERE id = ?")
+            guard let row = try Row.fetchOne(select, arguments: [Data(record.id)]) else { return .missing }
+            return .generationMismatch(stored: try row.value(0))
+        }
+    }
+
+    package func touch(_ lastUses: [[UInt8]: Int64]) async throws(StoreError) {
+        guard !lastUses.isEmpty else { return }
+        try await write { database in
+            let statement = try database.cachedStatement(
+                sql: "UPDATE session SET last_used_at = ?1 WHERE id = ?2 AND last_used_at < ?1"
+            )
+            for (id, lastUse) in lastUses {
+                try statement.execute(arguments: [lastUse, Data(id)])
+            }
+        }
+    }
+
+    @discardableResult
+    package func remove(_ id: [UInt8], at now: Int64) async throws(StoreError) -> Bool {
+        try await revoke("id = ?", [Data(id)], at: now).isEmpty == false
+    }
+
+    @discardableResult
+    package func removeAll(
+        tenantID: String,
+        objectID: String,
+        at now: Int64
+    ) async throws(StoreError) -> [[UInt8]] {
+        guard tenantID.isStorable, objectID.isStorable else { return [] }
+        return try await revoke("tenant_id = ? AND object_id = ?", [tenantID, objectID], at: now)
+    }
+
+    @discardableResult
+    package func removeAll(
+        sessionID: String,
+        tenantID: String?,
+        at now: Int64
+    ) async throws(StoreError) -> [[UInt8]] {
+        guard sessionID.isStorable, tenantID?.isStorable != false else { return [] }
+        guard let tenantID else { return try await revoke("session_id = ?", [sessionID], at: now) }
+        return try await revoke("session_id = ? AND tenant_id = ?", [sessionID, tenantID], at: now)
+    }
+
+    package func sessions(tenantID: String, objectID: String) async throws(StoreError) -> [SessionRecord] {
+        guard tenantID.isStorable, objectID.isStorable else { return [] }
+        return try await read { database in
+            try SessionRecord.fetchAll(tenantID: tenantID, objectID: objectID, in: database)
+        }
+    }
+
+    package func count() async throws(StoreError) -> Int {
+        try await read { database in
+            try Int.fetchOne(database, sql: "SELECT count(*) FROM session") ?? 0
+        }
+    }
+
+    package func removeExpired(
+        before now: Int64,
+        idleLimit: Int64,
+        batchSize: Int
+    ) async throws(StoreError) -> Int {
+        try await write { database in
+            var removed = 0
+            for (column, time) in [("expires_at", now), ("last_used_at", now - idleLimit)] {
+                let statement = try database.cachedStatement(
+                    sql: """
+                        DELETE FROM session WHERE number IN (
+                            SELECT number FROM session WHERE \(column) <= ? ORDER BY \(column) LIMIT ?
+                        )
+                        """
+                )
+                try statement.execute(arguments: [time, batchSize - removed])
+                removed += database.changesCount
+            }
+            try Revocations.prune(before: now - Self.revocationRetention, limit: batchSize, in: database)
+            return removed
+        }
+    }
+
+    /// How long a revocation is kept for the other processes, which ask twice a second.
+    private static let revocationRetention: Int64 = 600
+
+    private func revoke(
+        _ condition: String,
+        _ arguments: StatementArguments,
+        at now: Int64
+    ) async throws(StoreError) -> [[UInt8]] {
+        try await write { database in
+            try Self.revoke(condition, arguments, at: now, in: database)
+        }
+    }
+
+    /// Removes sessions and names them to the other processes, in the transaction of the caller.
+    private static func revoke(
+        _ condition: String,
+        _ arguments: StatementArguments,
+        at now: Int64,
+        in database: Database
+    ) throws -> [[UInt8]] {
+        let statement = try database.cachedStatement(sql: "DELETE FROM session WHERE \(condition) RETURNING id")
+        let rows = try Row.fetchAll(statement, arguments: arguments)
+        let ids = try rows.map { row in [UInt8](try row.value(0) as Data) }
+        try Revocations.note(ids, at: now, in: database)
+        return ids
+    }
+}
