@@ -51,6 +51,15 @@ let package = Package(
         module("OpenIDConnect", ["Cryptography", "HTTPTransport", httpTypes]),
         module("Entra", ["Cryptography", "HTTPTransport", "OpenIDConnect", httpTypes]),
         module("Store", [grdb, logging]),
+        .target(
+            name: "EntraGateway",
+            dependencies: [
+                "Cryptography", "Entra", "FastCGI", "HTTPTransport", "OpenIDConnect", "Store", httpTypes, logging,
+            ],
+            // The shipped nginx files, which `snippet nginx` fills in.
+            resources: [.embedInCode("Snippet/entra-fcgi.conf"), .embedInCode("Snippet/example-site.conf")],
+            swiftSettings: settings
+        ),
 
         .target(
             name: "TestSupport",
@@ -65,5 +74,12 @@ let package = Package(
         tests("OpenIDConnectTests", ["Cryptography", "HTTPTransport", "OpenIDConnect", httpTypes]),
         tests("EntraTests", ["Cryptography", "Entra", "HTTPTransport", "OpenIDConnect", httpTypes]),
         tests("StoreTests", ["Store", grdb, logging]),
+        tests(
+            "EntraGatewayTests",
+            [
+                "Cryptography", "Entra", "EntraGateway", "FastCGI", "HTTPTransport", "OpenIDConnect", "Store",
+                httpTypes, logging,
+            ]
+        ),
     ]
 )

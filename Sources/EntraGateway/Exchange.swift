@@ -1,0 +1,48 @@
+import FastCGI
+import HTTPTypes
+import Logging
+
+/// One request on its way through a route, with what every route needs to know of it.
+struct Exchange: Sendable {
+    let request: Request
+    let correlation: CorrelationID
+    let logger: Logger
+    let browser: BrowserContext
+
+    init(_ request: Request, correlation: CorrelationID, logger: Logger) {
+        self.request = request
+        self.correlation = correlation
+        var logger = logger
+        logger[metadataKey: "correlation_id"] = "\(correlation.text)"
+        self.logger = logger
+        browser = BrowserContext(request.metaVariables)
+    }
+
+    var method: String { request.metaVariables["REQUEST_METHOD"] ?? "" }
+
+    var query: String { request.metaVariables["QUERY_STRING"] ?? "" }
+
+    /// Says what went wrong: a page for a person, JSON for a script and for the check.
+    func problem(
+        _ name: String,
+        title: String,
+        _ message: String,
+        status: HTTPResponse.Status
+    ) -> Response {
+        let isForPerson = request.role == .responder && RequestTarget(request) != .check && browser.isNavigation
+        guard isForPerson else { return Answer.error(name, message, status: status, correlation: correlation) }
+        let reference = "If it goes on, tell your administrator this reference: \(correlation.text)"
+        return Answer.page(Page(title: title, paragraphs: [message, reference]), status: status)
+    }
+
+    /// The answer while the store cannot tell who is signed in.
+    var storeUnavailable: Response {
+        let response = problem(
+            "store_unavailable",
+            title: "Not possible at the moment",
+            "This site cannot tell at the moment who is signed in. Try again in a minute.",
+            status: .serviceUnavailable
+        )
+        return Answer.unavailable(response, retryAfter: 10)
+    }
+}

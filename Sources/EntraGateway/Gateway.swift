@@ -1,0 +1,135 @@
+import Cryptography
+package import FastCGI
+import HTTPTypes
+import Logging
+import Store
+
+/// The application: finds the route of a request, and turns every error into an answer.
+package struct Gateway: RequestHandler {
+    private struct Route: Sendable {
+        let methods: Set<String>
+        let respond: @Sendable (Exchange) async throws -> Response
+
+        init(_ methods: Set<String>, _ respond: @escaping @Sendable (Exchange) async throws -> Response) {
+            self.methods = methods
+            self.respond = respond
+        }
+    }
+
+    private let site: Site
+    private let check: SessionCheck
+    private let login: LoginRoute
+    private let routes: [String: Route]
+    private let logger: Logger
+
+    init(_ parts: GatewayParts) {
+        site = parts.site
+        check = parts.check
+        login = parts.login
+        logger = parts.logger
+        routes = Self.routes(of: parts)
+    }
+
+    package func respond(to request: Request) async -> Response {
+        switch RequestTarget(request) {
+        case .check:
+            do {
+                return try await check.respond(to: request)
+            } catch {
+                return failed(error, exchange(request))
+            }
+        case .protectedPage:
+            return await respond(Route([], login.respondForProtectedPage), exchange(request))
+        case .path(let path):
+            return await respond(at: path, exchange(request))
+        case .unknown:
+            return notFound(exchange(request))
+        }
+    }
+
+    private func respond(at path: String, _ exchange: Exchange) async -> Response {
+        guard let route = routes[path] else { return notFound(exchange) }
+        guard route.methods.contains(exchange.method) else { return wrongMethod(route, exchange) }
+        return await respond(route, exchange)
+    }
+
+    private func respond(_ route: Route, _ exchange: Exchange) async -> Response {
+        do {
+            return try await route.respond(exchange)
+        } catch {
+            return failed(error, exchange)
+        }
+    }
+
+    private func exchange(_ request: Request) -> Exchange {
+        Exchange(request, correlation: CorrelationID(random: site.random), logger: logger)
+    }
+
+    private static func routes(of parts: GatewayParts) -> [String: Route] {
+        var routes: [String: Route] = [
+            "/health": Route(["GET", "HEAD"], parts.health.live),
+            "/livez": Route(["GET", "HEAD"], parts.health.live),
+            "/readyz": Route(["GET", "HEAD"], parts.health.ready),
+            "/api/config": Route(["GET", "HEAD"], parts.config.respond),
+            "/api/user": Route(["GET", "HEAD"], parts.user.respond),
+            "/api/auth/logout": Route(["POST"], parts.logout.respondToPage),
+            LogoutRoutes.linkPath: Route(["GET", "POST"], parts.logout.respondToLink),
+            "/oauth/error": Route(["GET", "HEAD"], parts.error.respond),
+            "/oauth/openid/auth": Route(["GET"]) { try await parts.check.respond(to: $0.request) },
+        ]
+        guard parts.configuration.login.isAllowed else { return routes }
+        routes[LoginURL.path] = Route(["GET"], parts.login.respond)
+        routes[parts.configuration.provider.callbackPath] = Route(
+            [parts.configuration.provider.responseMode == .formPost ? "POST" : "GET"],
+            parts.callback.respond
+        )
+        return routes
+    }
+
+    private func notFound(_ exchange: Exchange) -> Response {
+        Answer.error(
+            "not_found",
+            "There is nothing at this address.",
+            status: .notFound,
+            correlation: exchange.correlation
+        )
+    }
+
+    private func wrongMethod(_ route: Route, _ exchange: Exchange) -> Response {
+        var response = Answer.error(
+            "method_not_allowed",
+            "This address does not take such a request.",
+            status: .methodNotAllowed,
+            correlation: exchange.correlation
+        )
+        response.fields[.allow] = route.methods.sorted().joined(separator: ", ")
+        return response
+    }
+
+    /// The one place where an error becomes an answer.
+    private func failed(_ error: any Error, _ exchange: Exchange) -> Response {
+        switch error {
+        case StoreError.constraintViolated:
+            return internalError(StoreError.constraintViolated.description, exchange)
+        case let error as StoreError:
+            // The store tells of its trouble once; this is one of many requests that meet it.
+            exchange.logger.debug("the store cannot be used", metadata: ["error": "\(error)"])
+            return exchange.storeUnavailable
+        case let error as OpenSSLError:
+            return internalError("\(error)", exchange)
+        default:
+            // Its text may hold anything.
+            return internalError("\(type(of: error))", exchange)
+        }
+    }
+
+    private func internalError(_ cause: String, _ exchange: Exchange) -> Response {
+        exchange.logger.critical("a request failed", metadata: ["error": "\(cause)"])
+        return exchange.problem(
+            "internal_error",
+            title: "Something went wrong",
+            "Something went wrong here. Try again; if it stays, tell your administrator the reference.",
+            status: .internalServerError
+        )
+    }
+}

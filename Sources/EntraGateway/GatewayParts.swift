@@ -1,0 +1,16 @@
+import Logging
+
+/// The routes with what they work on, as ``GatewayService`` puts them together.
+struct GatewayParts: Sendable {
+    let configuration: Configuration
+    let site: Site
+    let check: SessionCheck
+    let login: LoginRoute
+    let callback: CallbackRoute
+    let logout: LogoutRoutes
+    let user: UserRoute
+    let config: ConfigRoute
+    let health: HealthRoutes
+    let error: ErrorRoute
+    let logger: Logger
+}

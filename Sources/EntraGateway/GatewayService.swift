@@ -1,0 +1,201 @@
+package import Cryptography
+import Entra
+import FoundationEssentials
+package import HTTPTransport
+package import Logging
+import OpenIDConnect
+package import Store
+
+/// The application with everything it works on, made from a configuration; what `serve` runs and what tests run.
+package final class GatewayService: Sendable {
+    /// What comes from outside: the way out, the store, the clock and chance.
+    package struct Environment: Sendable {
+        package var transport: any Transport
+        package var sessionStore: any SessionStore
+        package var directory: any Directory
+        /// Seconds since 1970.
+        package var now: @Sendable () -> Double
+        package var random: RandomSource
+        package var logger: Logger
+
+        package init(
+            transport: any Transport,
+            sessionStore: any SessionStore,
+            directory: any Directory,
+            now: @escaping @Sendable () -> Double = { Date().timeIntervalSince1970 },
+            random: RandomSource = .system,
+            logger: Logger
+        ) {
+            self.transport = transport
+            self.sessionStore = sessionStore
+            self.directory = directory
+            self.now = now
+            self.random = random
+            self.logger = logger
+        }
+    }
+
+    /// Answers requests.
+    package let gateway: Gateway
+    private let sessions: Sessions
+
+    /// Puts the parts together; nothing is fetched and nothing is opened yet.
+    ///
+    /// - Throws: ``OpenSSLError`` when no keys can be derived, ``Authority/Fault`` when the issuer is none.
+    package init(_ configuration: Configuration, _ environment: Environment) throws {
+        let authority = try Authority(configuration.provider.issuer.text)
+        let site = Site(configuration, environment)
+        let relyingParty = try RelyingParty(configuration, authority, environment)
+        let policy = Policy(configuration, authority)
+        let sessions = Sessions(configuration, policy, environment)
+        let loopGuard = LoopGuard()
+        let usesEndSession = configuration.logout.usesEndSessionEndpoint
+        gateway = Gateway(
+            GatewayParts(
+                configuration: configuration,
+                site: site,
+                check: SessionCheck(sessions: sessions, cookies: site.cookies, loginURL: site.loginURL),
+                login: LoginRoute(
+                    site: site,
+                    relyingParty: relyingParty,
+                    sessions: sessions,
+                    loopGuard: loopGuard,
+                    isAllowed: configuration.login.isAllowed
+                ),
+                callback: CallbackRoute(
+                    site: site,
+                    relyingParty: relyingParty,
+                    authority: authority,
+                    claimNames: ClaimNames(configuration.claims),
+                    policy: policy,
+                    isRegistrationAllowed: configuration.login.isRegistrationAllowed,
+                    keepsIDToken: usesEndSession,
+                    sessions: sessions,
+                    directory: environment.directory
+                ),
+                logout: LogoutRoutes(
+                    site: site,
+                    relyingParty: relyingParty,
+                    settings: configuration.logout,
+                    sessions: sessions,
+                    loopGuard: loopGuard
+                ),
+                user: UserRoute(site: site, sessions: sessions),
+                config: ConfigRoute(site: site, configuration: configuration, sessions: sessions),
+                health: HealthRoutes(
+                    store: environment.sessionStore,
+                    relyingParty: relyingParty,
+                    now: environment.now
+                ),
+                error: ErrorRoute(site: site),
+                logger: environment.logger
+            )
+        )
+        self.sessions = sessions
+    }
+
+    /// The pause between two calls of ``synchronise()``, well under the second for which memory is trusted.
+    package static let synchronisationInterval = Duration.milliseconds(500)
+    /// The pause between two calls of ``tidy(round:)``.
+    package static let tidyingInterval = Duration.seconds(5)
+
+    /// Learns what other processes ended; to be called at its interval by a task of its own, which nothing else delays.
+    ///
+    /// A store that does not answer is told of by the store itself, and shows in every check.
+    package func synchronise() async {
+        try? await sessions.synchronise()
+    }
+
+    /// The work that can wait: notes the latest uses and, in every twelfth round, removes what is over.
+    package func tidy(round: Int) async {
+        try? await sessions.writeEnds()
+        try? await sessions.writeTouches()
+        if round.isMultiple(of: 12) { try? await sessions.removeExpired() }
+    }
+
+    /// Writes what only memory knows; the last thing before the process ends.
+    package func finish() async {
+        try? await sessions.writeEnds()
+        try? await sessions.writeTouches()
+    }
+}
+
+extension Site {
+    fileprivate init(_ configuration: Configuration, _ environment: GatewayService.Environment) {
+        clientOrigin = configuration.site.clientOrigin
+        serverOrigin = configuration.site.serverOrigin
+        cookies = SiteCookies(
+            isSecure: configuration.site.serverOrigin.isSecure,
+            answersByPost: configuration.provider.responseMode == .formPost
+        )
+        loginURL = LoginURL(serverOrigin: configuration.site.serverOrigin)
+        now = environment.now
+        random = environment.random
+    }
+}
+
+extension ClaimNames {
+    fileprivate init(_ names: Configuration.ClaimNames) {
+        self.init(username: names.username, name: names.name, email: names.email)
+    }
+}
+
+extension Sessions {
+    fileprivate convenience init(
+        _ configuration: Configuration,
+        _ access: Policy,
+        _ environment: GatewayService.Environment
+    ) {
+        let policy = configuration.session
+        self.init(
+            store: environment.sessionStore,
+            secret: policy.secret,
+            previousSecret: policy.previousSecret,
+            limits: Limits(
+                idle: policy.idle.components.seconds,
+                lifetime: policy.lifetime.components.seconds,
+                perUser: policy.maximumPerUser ?? 0
+            ),
+            isAdmitted: { access.admits(tenantID: $0.tenantID) },
+            now: environment.now,
+            random: environment.random
+        )
+    }
+}
+
+extension RelyingParty {
+    fileprivate convenience init(
+        _ configuration: Configuration,
+        _ authority: Authority,
+        _ environment: GatewayService.Environment
+    ) throws {
+        let provider = configuration.provider
+        let now = environment.now
+        try self.init(
+            settings: RelyingPartySettings(
+                clientID: provider.clientID,
+                clientAuthentication: ClientAuthentication(
+                    provider.credential,
+                    clientID: provider.clientID,
+                    now: { Date(timeIntervalSince1970: now()) },
+                    random: environment.random
+                ),
+                issuerPolicy: TenantPolicy(authority: authority, allowedTenants: provider.allowedTenants),
+                redirectURI: configuration.redirectURI,
+                scope: configuration.effectiveScopes.joined(separator: " "),
+                sessionSecret: configuration.session.secret,
+                previousSessionSecret: configuration.session.previousSecret,
+                responseMode: provider.responseMode == .formPost ? .formPost : .query,
+                audience: provider.audiences.first,
+                clockTolerance: provider.clockTolerance,
+                // Entra signs with RS256 and does not say so in its keys; other providers may choose from our list.
+                signatureAlgorithms: authority.isEntra ? [.rs256] : Set(SignatureAlgorithm.allCases),
+                keySetLifetime: provider.keySetLifetime,
+                maximumLogoutURLLength: configuration.logout.maximumURLLength
+            ),
+            transport: environment.transport,
+            now: { Date(timeIntervalSince1970: now()) },
+            random: environment.random
+        )
+    }
+}

@@ -1,0 +1,46 @@
+package import HTTPTypes
+
+/// The names under which one kind of recipient expects a person's identity.
+package struct IdentityFieldNames: Sendable {
+    /// The object ID.
+    package let user: HTTPField.Name
+    /// The tenant ID.
+    package let tenant: HTTPField.Name
+    /// The name that the person signs in with.
+    package let preferredUsername: HTTPField.Name
+    /// The mail address.
+    package let email: HTTPField.Name
+    /// The name to show.
+    package let name: HTTPField.Name
+    /// The roles, a comma list.
+    package let roles: HTTPField.Name
+    /// The groups, a comma list.
+    package let groups: HTTPField.Name
+    /// The fields that did not fit, a comma list of their names.
+    package let truncated: HTTPField.Name
+
+    /// Fields of the check's answer, for nginx's `auth_request_set`: the names that oauth2-proxy uses.
+    package static let checkFields = Self(
+        user: HTTPField.Name(known: "X-Auth-Request-User"),
+        tenant: HTTPField.Name(known: "X-Auth-Request-Tenant"),
+        preferredUsername: HTTPField.Name(known: "X-Auth-Request-Preferred-Username"),
+        email: HTTPField.Name(known: "X-Auth-Request-Email"),
+        name: HTTPField.Name(known: "X-Auth-Request-Name"),
+        roles: HTTPField.Name(known: "X-Auth-Request-Roles"),
+        groups: HTTPField.Name(known: "X-Auth-Request-Groups"),
+        truncated: HTTPField.Name(known: "X-Auth-Request-Truncated")
+    )
+
+    /// Variables of a FastCGI authorizer, which the web server puts into the request's environment (FastCGI 1.0
+    /// section 6.3).
+    package static let authorizerVariables = Self(
+        user: HTTPField.Name(known: "Variable-AUTH_USER"),
+        tenant: HTTPField.Name(known: "Variable-OIDC_TENANT"),
+        preferredUsername: HTTPField.Name(known: "Variable-OIDC_PREFERRED_USERNAME"),
+        email: HTTPField.Name(known: "Variable-OIDC_EMAIL"),
+        name: HTTPField.Name(known: "Variable-OIDC_NAME"),
+        roles: HTTPField.Name(known: "Variable-OIDC_ROLES"),
+        groups: HTTPField.Name(known: "Variable-OIDC_GROUPS"),
+        truncated: HTTPField.Name(known: "Variable-OIDC_TRUNCATED")
+    )
+}

@@ -1,0 +1,65 @@
+package import Entra
+
+/// A person as their session keeps them.
+///
+/// Tenant ID and object ID are the key; everything else is for people to read and may change from one sign-in to the
+/// next.
+package struct SessionIdentity: Codable, Sendable, Equatable {
+    /// `tid`, in lower case; another provider's issuer.
+    package var tenantID: String
+    /// `oid`, in lower case; another provider's `sub`.
+    package var objectID: String
+    /// The name to show, never empty.
+    package var name: String
+    /// The name to sign in with, never empty.
+    package var username: String
+    /// The mail address, which many accounts do not have.
+    package var email: String?
+    /// The `roles` claim.
+    package var roles: [String]
+    /// The `groups` claim; empty when they did not fit into the token.
+    package var groups: [String]
+    /// Whether the person holds the administrator role of the configuration.
+    package var isAdministrator: Bool
+    /// The `login_hint` claim, which the end-session endpoint takes as `logout_hint`.
+    package var loginHint: String?
+
+    /// A person by hand.
+    package init(
+        tenantID: String,
+        objectID: String,
+        name: String,
+        username: String,
+        email: String? = nil,
+        roles: [String] = [],
+        groups: [String] = [],
+        isAdministrator: Bool = false,
+        loginHint: String? = nil
+    ) {
+        self.tenantID = tenantID
+        self.objectID = objectID
+        self.name = name
+        self.username = username
+        self.email = email
+        self.roles = roles
+        self.groups = groups
+        self.isAdministrator = isAdministrator
+        self.loginHint = loginHint
+    }
+
+    /// Takes over what a verified ID token says.
+    package init(_ identity: Identity, isAdministrator: Bool) {
+        tenantID = identity.tenantID
+        objectID = identity.objectID
+        name = identity.name
+        username = identity.username
+        email = identity.email
+        roles = identity.roles
+        groups = identity.groups
+        self.isAdministrator = isAdministrator
+        loginHint = identity.loginHint
+    }
+
+    /// The person's identifier in our answers: object ID and tenant ID, joined as Microsoft's own libraries join them.
+    package var accountID: String { "\(objectID).\(tenantID)" }
+}

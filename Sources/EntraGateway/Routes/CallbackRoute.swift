@@ -1,0 +1,128 @@
+import Cryptography
+import Entra
+import FastCGI
+import FoundationEssentials
+import HTTPTypes
+import Logging
+import OpenIDConnect
+import Store
+
+/// The redirect URI: completes a sign-in, applies the policy and begins the session, in this order.
+struct CallbackRoute: Sendable {
+    let site: Site
+    let relyingParty: RelyingParty
+    let authority: Authority
+    let claimNames: ClaimNames
+    let policy: Policy
+    let isRegistrationAllowed: Bool
+    /// Whether the session keeps the ID token, as a hint for the end-session endpoint.
+    let keepsIDToken: Bool
+    let sessions: Sessions
+    let directory: any Directory
+    let redeemed = RedeemedLogins()
+
+    func respond(_ exchange: Exchange) async throws -> Response {
+        let previous = site.cookies.session(in: exchange.request.metaVariables)
+        let outcome: LoginOutcome
+        do throws(LoginFailure) {
+            let opened = try relyingParty.openLogin(
+                parameters: parameters(of: exchange),
+                browserBinding: site.cookies.login(in: exchange.request.metaVariables) ?? []
+            )
+            if let target = await targetOfLateTab(opened, previous) { return Answer.redirect(target) }
+            guard redeemed.insert(opened.id) else { throw LoginFailure(.stateRefused(.expired)) }
+            outcome = try await relyingParty.completeLogin(opened)
+        } catch {
+            logRefusal(error.error, exchange)
+            if let target = await targetOfSlowTab(error, previous) { return Answer.redirect(target) }
+            return site.refusal(SignInRefusal(error.error), exchange)
+        }
+        return try await accept(outcome, replacing: previous, exchange)
+    }
+
+    /// The query, or the body of a form post (OAuth 2.0 Form Post Response Mode).
+    private func parameters(of exchange: Exchange) -> String {
+        exchange.method == "POST" ? String(decoding: exchange.request.body, as: UTF8.self) : exchange.query
+    }
+
+    /// Another tab of this browser has signed in since this sign-in began: its person is there already.
+    private func targetOfLateTab(_ opened: OpenedLogin, _ cookie: [UInt8]?) async -> String? {
+        guard let cookie, let session = try? await sessions.session(for: cookie),
+            session.createdAt >= Int64(opened.startedAt.timeIntervalSince1970)
+        else { return nil }
+        return target(opened.returnTarget)
+    }
+
+    /// A sign-in of this browser that was left lying for too long, while its person is signed in: what it wanted is there.
+    private func targetOfSlowTab(_ failure: LoginFailure, _ cookie: [UInt8]?) async -> String? {
+        guard failure.error == .stateRefused(.expired), let returnTarget = failure.returnTarget, let cookie,
+            (try? await sessions.session(for: cookie)) ?? nil != nil
+        else { return nil }
+        return target(returnTarget)
+    }
+
+    private func accept(
+        _ outcome: LoginOutcome,
+        replacing previous: [UInt8]?,
+        _ exchange: Exchange
+    ) async throws -> Response {
+        let identity: Identity
+        do throws(IDTokenRefusal) {
+            identity = try Identity(outcome.idToken, authority: authority, claimNames: claimNames)
+        } catch {
+            logRefusal(.idTokenRefused(error), exchange)
+            return site.refusal(.invalidToken, exchange)
+        }
+        let claims = outcome.idToken.claims
+        do throws(SignInRefusal) {
+            try policy.check(identity, claims)
+        } catch {
+            return site.refusal(error, exchange, of: identity)
+        }
+        guard try await isKnownEnough(identity) else { return site.refusal(.accessDenied, exchange, of: identity) }
+        try await directory.upsert(Person(identity, signedInAt: Int64(site.now())))
+        let content = SessionContent(
+            identity: SessionIdentity(identity, isAdministrator: policy.isAdministrator(identity, claims)),
+            subject: identity.subject,
+            sessionID: identity.sessionID,
+            idToken: keepsIDToken ? String(decoding: outcome.idToken.compact.bytes, as: UTF8.self) : nil
+        )
+        let cookie = try await sessions.begin(content, replacing: previous)
+        exchange.logger.info(
+            "signed in",
+            metadata: ["tenant_id": "\(identity.tenantID)", "object_id": "\(identity.objectID)"]
+        )
+        var response = Answer.redirect(target(outcome.returnTarget))
+        response.fields.append(HTTPField(name: .setCookie, value: site.cookies.setSession(cookie)))
+        return response
+    }
+
+    /// Without registration only people who are in the local directory may sign in.
+    private func isKnownEnough(_ identity: Identity) async throws -> Bool {
+        if isRegistrationAllowed { return true }
+        return try await directory.person(tenantID: identity.tenantID, objectID: identity.objectID) != nil
+    }
+
+    /// The target was judged when the sign-in began, and has travelled sealed since.
+    private func target(_ returnTarget: String) -> String {
+        returnTarget.isEmpty ? site.defaultTarget : returnTarget
+    }
+
+    private func logRefusal(_ error: OAuthError, _ exchange: Exchange) {
+        exchange.logger.notice("the provider's answer does not sign anybody in", metadata: error.logMetadata)
+    }
+}
+
+extension Person {
+    fileprivate init(_ identity: Identity, signedInAt time: Int64) {
+        self.init(
+            tenantID: identity.tenantID,
+            objectID: identity.objectID,
+            name: identity.name,
+            email: identity.email,
+            username: identity.username,
+            lastSignInAt: time,
+            source: .signedIn
+        )
+    }
+}

@@ -1,0 +1,48 @@
+import FastCGI
+import HTTPTypes
+
+/// `GET /api/config`: what the pages need to know, in the words of LibreChat's answer.
+struct ConfigRoute: Sendable {
+    let site: Site
+    let configuration: Configuration
+    let sessions: Sessions
+
+    func respond(_ exchange: Exchange) async throws -> Response {
+        var isSignedIn = false
+        if let cookie = site.cookies.session(in: exchange.request.metaVariables) {
+            // The login page asks this too, and must say how to sign in even while the store cannot be asked.
+            isSignedIn = (try? await sessions.session(for: cookie)) ?? nil != nil
+        }
+        return Answer.json(PageConfiguration(configuration, isSignedIn: isSignedIn))
+    }
+
+    private struct PageConfiguration: Encodable {
+        let openidLoginEnabled: Bool
+        let openidLabel: String
+        let openidImageUrl: String
+        let openidAutoRedirect: Bool
+        let socialLoginEnabled: Bool
+        let socialLogins: [String]
+        let serverDomain: String
+        let emailLoginEnabled = false
+        let registrationEnabled = false
+        let passwordResetEnabled = false
+        let openidReuseTokens: Bool?
+        let sharePointFilePickerEnabled: Bool?
+
+        init(_ configuration: Configuration, isSignedIn: Bool) {
+            let login = configuration.login
+            // One truth for button and route, so that no button is shown that cannot work.
+            openidLoginEnabled = login.isAllowed
+            socialLoginEnabled = login.isAllowed
+            socialLogins = login.isAllowed ? ["openid"] : []
+            openidLabel = login.buttonLabel
+            openidImageUrl = login.imageURL ?? ""
+            openidAutoRedirect = login.redirectsAutomatically
+            serverDomain = configuration.site.serverOrigin.text
+            // Tokens are not reused yet, so what works with them is off, whatever the settings say.
+            openidReuseTokens = isSignedIn ? false : nil
+            sharePointFilePickerEnabled = isSignedIn ? false : nil
+        }
+    }
+}

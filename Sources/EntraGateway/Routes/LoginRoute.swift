@@ -1,0 +1,124 @@
+import Cryptography
+import Entra
+import FastCGI
+import HTTPTypes
+import Logging
+import OpenIDConnect
+import Store
+
+/// `GET /oauth/openid`, and the protected page that a web server hands over because nobody is signed in.
+struct LoginRoute: Sendable {
+    let site: Site
+    let relyingParty: RelyingParty
+    let sessions: Sessions
+    let loopGuard: LoopGuard
+    /// Without it there is no login at all, and no route either (`ALLOW_SOCIAL_LOGIN`).
+    let isAllowed: Bool
+
+    /// Begins a sign-in that somebody asked for.
+    func respond(_ exchange: Exchange) async throws -> Response {
+        let parameters: [String: String]
+        do {
+            parameters = try FormEncoding.decode(exchange.query)
+        } catch {
+            return malformed(exchange)
+        }
+        let target = site.returnTarget(parameters["return_to"] ?? parameters["redirect_to"])
+        let prompt = parameters["prompt"].flatMap(AuthorizationRequest.Prompt.init)
+        // A demand that is not understood is not dropped: it may be to ask for the password again.
+        guard prompt != nil || parameters["prompt"]?.isEmpty ?? true else { return malformed(exchange) }
+        guard exchange.browser.isNavigation else { return loginRequired(exchange) }
+        if prompt == nil, let cookie = site.cookies.session(in: exchange.request.metaVariables),
+            try await sessions.session(for: cookie) != nil
+        {
+            return Answer.redirect(target ?? site.defaultTarget)
+        }
+        return try await begin(
+            exchange,
+            target: target,
+            prompt: prompt,
+            loginHint: parameters["login_hint"],
+            domainHint: parameters["domain_hint"]
+        )
+    }
+
+    /// Begins a sign-in on the way to a protected page.
+    func respondForProtectedPage(_ exchange: Exchange) async throws -> Response {
+        guard isAllowed else { return notAllowed(exchange) }
+        guard exchange.browser.isNavigation else { return loginRequired(exchange) }
+        let target = site.returnTarget(exchange.request.metaVariables["REQUEST_URI"])
+        return try await begin(exchange, target: target, prompt: nil, loginHint: nil, domainHint: nil)
+    }
+
+    private func begin(
+        _ exchange: Exchange,
+        target: String?,
+        prompt: AuthorizationRequest.Prompt?,
+        loginHint: String?,
+        domainHint: String?
+    ) async throws -> Response {
+        let known = site.cookies.login(in: exchange.request.metaVariables)
+        let browser = known ?? site.random.bytes(16)
+        let key = target ?? site.defaultTarget
+        guard !loopGuard.isCircle(browser: browser, target: key, now: Int64(site.now())) else {
+            return site.refusal(.loop, exchange)
+        }
+        let start = LoginStart(
+            returnTarget: target ?? "",
+            browserBinding: browser,
+            prompt: prompt,
+            loginHint: loginHint,
+            extraParameters: domainHint.map { ["domain_hint": $0] } ?? [:]
+        )
+        let url: String
+        do throws(OAuthError) {
+            url = try await relyingParty.beginLogin(start)
+        } catch {
+            exchange.logger.error("sign-in not possible", metadata: error.logMetadata)
+            return unavailable(exchange)
+        }
+        var response = Answer.redirect(url)
+        if known == nil { response.fields.append(HTTPField(name: .setCookie, value: site.cookies.setLogin(browser))) }
+        return response
+    }
+
+    private func loginRequired(_ exchange: Exchange) -> Response {
+        Answer.error(
+            "login_required",
+            "You are not signed in. Sign in, then try again.",
+            status: .unauthorized,
+            correlation: exchange.correlation,
+            loginURL: site.loginURL.plain
+        )
+    }
+
+    private func malformed(_ exchange: Exchange) -> Response {
+        exchange.problem(
+            "invalid_request",
+            title: "This address does not work",
+            "The address of the sign-in is malformed. Go back to the page and follow its link again.",
+            status: .badRequest
+        )
+    }
+
+    private func notAllowed(_ exchange: Exchange) -> Response {
+        exchange.problem(
+            "login_disabled",
+            title: "Not open to you",
+            "This page is for people who are signed in, and signing in is switched off on this site.",
+            status: .forbidden
+        )
+    }
+
+    private func unavailable(_ exchange: Exchange) -> Response {
+        let page = Page(
+            title: "Signing in is not possible at the moment",
+            paragraphs: [
+                "The sign-in service of your organisation does not answer. This is usually over in a few minutes.",
+                "Wait a minute, then load this page again. If it goes on, tell your administrator this reference: "
+                    + exchange.correlation.text,
+            ]
+        )
+        return Answer.unavailable(Answer.page(page, status: .serviceUnavailable), retryAfter: 30)
+    }
+}

@@ -1,0 +1,54 @@
+import FastCGI
+import HTTPTypes
+
+/// Decides whether a request may pass: the hot path of the program.
+///
+/// Decided once and rendered twice, for nginx's `auth_request` (a responder) and for a FastCGI authorizer. A responder
+/// answers 204, 401 or 403 and nothing else; only a store that cannot tell makes it 503.
+struct SessionCheck: Sendable {
+    let sessions: Sessions
+    let cookies: SiteCookies
+    let loginURL: LoginURL
+
+    func respond(to request: Request) async throws -> Response {
+        guard let session = try await session(of: request) else { return notSignedIn(request) }
+        guard meetsDemands(of: request.metaVariables, session.identity) else { return Answer.empty(.forbidden) }
+        switch request.role {
+        case .responder:
+            return Response(status: .noContent, fields: session.checkFields)
+        case .authorizer:
+            return Answer.empty(.ok, adding: IdentityFields(session.identity, names: .authorizerVariables).fields)
+        }
+    }
+
+    /// What the web server's own configuration demands for this location: one of the roles, and one of the groups.
+    private func meetsDemands(of variables: MetaVariables, _ identity: SessionIdentity) -> Bool {
+        holds(variables["ENTRA_REQUIRE_ROLE"], identity.roles)
+            && holds(variables["ENTRA_REQUIRE_GROUP"], identity.groups)
+    }
+
+    /// A demand is a comma list of which one suffices; a demand that names nothing is met by nobody.
+    private func holds(_ demand: String?, _ values: [String]) -> Bool {
+        guard let demand else { return true }
+        return demand.split(separator: ",").contains { word in
+            let wanted = word.trimmingPrefix(while: \.isWhitespace)
+            // By bytes: two names that only look alike are two names.
+            return values.contains { $0.utf8.elementsEqual(wanted.utf8) }
+        }
+    }
+
+    private func session(of request: Request) async throws -> Session? {
+        guard let cookie = cookies.session(in: request.metaVariables) else { return nil }
+        return try await sessions.session(for: cookie)
+    }
+
+    private func notSignedIn(_ request: Request) -> Response {
+        switch request.role {
+        case .responder:
+            return Answer.empty(.unauthorized)
+        case .authorizer:
+            guard BrowserContext(request.metaVariables).isNavigation else { return Answer.empty(.unauthorized) }
+            return Answer.redirect(loginURL.returning(to: request.metaVariables["REQUEST_URI"]))
+        }
+    }
+}

@@ -1,0 +1,57 @@
+import Cryptography
+import Entra
+import FastCGI
+import HTTPTypes
+import Logging
+import OpenIDConnect
+
+/// What all routes share: the site's addresses, its cookies, its clock and its chance.
+struct Site: Sendable {
+    let clientOrigin: Origin
+    let serverOrigin: Origin
+    let cookies: SiteCookies
+    let loginURL: LoginURL
+    /// Seconds since 1970.
+    let now: @Sendable () -> Double
+    let random: RandomSource
+
+    /// Serialized, the pages' origin first: it is the one that completes a path.
+    var origins: [String] { [clientOrigin.text, serverOrigin.text] }
+
+    /// Where a person goes who asked for nothing in particular.
+    var defaultTarget: String { clientOrigin.text }
+
+    /// The page that shows the way in, and why it was refused.
+    var loginPage: String { clientOrigin.text + "/login" }
+
+    /// A return target if it leads to the site, else nothing.
+    func returnTarget(_ text: String?) -> String? {
+        text.flatMap { ReturnTarget($0, origins: origins) }?.url
+    }
+
+    /// The answer to a sign-in that is refused: the login page with reason and reference (LibreChat's address).
+    ///
+    /// - Parameters:
+    ///   - reason: Why.
+    ///   - exchange: The request that is refused.
+    ///   - identity: Who it is, once that is known; for the log.
+    /// - Returns: A redirect.
+    func refusal(_ reason: SignInRefusal, _ exchange: Exchange, of identity: Identity? = nil) -> Response {
+        var metadata: Logger.Metadata = ["reason": "\(reason.rawValue)"]
+        if let identity {
+            metadata["tenant_id"] = "\(identity.tenantID)"
+            metadata["object_id"] = "\(identity.objectID)"
+        }
+        exchange.logger.warning("sign-in refused", metadata: metadata)
+        return Answer.redirect(refusalURL(reason, exchange.correlation))
+    }
+
+    /// The address of the page that explains a refusal.
+    func refusalURL(_ reason: SignInRefusal, _ correlation: CorrelationID) -> String {
+        loginPage + "?"
+            + FormEncoding.encode([
+                ("redirect", "false"), ("error", "auth_failed"), ("reason", reason.rawValue),
+                ("correlation", correlation.text),
+            ])
+    }
+}

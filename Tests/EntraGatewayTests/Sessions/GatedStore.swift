@@ -1,0 +1,140 @@
+import Store
+import Synchronization
+
+/// A store in which a look-up can be held after it has read, as a busy machine may hold it.
+final class GatedStore: SessionStore {
+    private struct State: Sendable {
+        var isClosed = false
+        var held: CheckedContinuation<Void, Never>?
+        var arrival: CheckedContinuation<Void, Never>?
+        var losesRevocations = false
+    }
+
+    private let store: SQLiteStore
+    private let state = Mutex(State())
+
+    init(_ store: SQLiteStore) {
+        self.store = store
+    }
+
+    /// Holds the next look-up once it has read.
+    func closeGate() {
+        state.withLock { $0.isClosed = true }
+    }
+
+    /// Returns when a look-up is held.
+    func waitForArrival() async {
+        await withCheckedContinuation { continuation in
+            let isThere = state.withLock { state in
+                if state.held == nil { state.arrival = continuation }
+                return state.held != nil
+            }
+            if isThere { continuation.resume() }
+        }
+    }
+
+    /// Lets the held look-up and all later ones go on.
+    func openGate() {
+        let held = state.withLock { state in
+            defer { state.held = nil }
+            state.isClosed = false
+            return state.held
+        }
+        held?.resume()
+    }
+
+    /// From now on no answer about revocations is complete, and none names an id.
+    func loseRevocations() {
+        state.withLock { $0.losesRevocations = true }
+    }
+
+    private func passGate() async {
+        guard state.withLock({ $0.isClosed }) else { return }
+        await withCheckedContinuation { continuation in
+            let arrival = state.withLock { state in
+                defer { state.arrival = nil }
+                state.isClosed = false
+                state.held = continuation
+                return state.arrival
+            }
+            arrival?.resume()
+        }
+    }
+
+    func fetch(_ id: [UInt8]) async throws(StoreError) -> SessionRecord? {
+        let record = try await store.fetch(id)
+        await passGate()
+        return record
+    }
+
+    func revocations(after sequence: Int64) async throws(StoreError) -> Revocations {
+        let revocations = try await store.revocations(after: sequence)
+        guard state.withLock({ $0.losesRevocations }) else { return revocations }
+        return Revocations(ids: [], sequence: revocations.sequence, isComplete: false)
+    }
+
+    func insert(
+        _ record: SessionRecord,
+        sessionsPerUser limit: Int,
+        at now: Int64
+    ) async throws(StoreError) -> [[UInt8]] {
+        try await store.insert(record, sessionsPerUser: limit, at: now)
+    }
+
+    func replace(_ record: SessionRecord) async throws(StoreError) -> ReplaceOutcome {
+        try await store.replace(record)
+    }
+
+    func touch(_ lastUses: [[UInt8]: Int64]) async throws(StoreError) {
+        try await store.touch(lastUses)
+    }
+
+    func remove(_ id: [UInt8], at now: Int64) async throws(StoreError) -> Bool {
+        try await store.remove(id, at: now)
+    }
+
+    func removeAll(tenantID: String, objectID: String, at now: Int64) async throws(StoreError) -> [[UInt8]] {
+        try await store.removeAll(tenantID: tenantID, objectID: objectID, at: now)
+    }
+
+    func removeAll(sessionID: String, tenantID: String?, at now: Int64) async throws(StoreError) -> [[UInt8]] {
+        try await store.removeAll(sessionID: sessionID, tenantID: tenantID, at: now)
+    }
+
+    func sessions(tenantID: String, objectID: String) async throws(StoreError) -> [SessionRecord] {
+        try await store.sessions(tenantID: tenantID, objectID: objectID)
+    }
+
+    func count() async throws(StoreError) -> Int {
+        try await store.count()
+    }
+
+    func removeExpired(before now: Int64, idleLimit: Int64, batchSize: Int) async throws(StoreError) -> Int {
+        try await store.removeExpired(before: now, idleLimit: idleLimit, batchSize: batchSize)
+    }
+
+    func acquireLease(
+        on id: [UInt8],
+        owner: String,
+        at now: Int64,
+        until end: Int64
+    ) async throws(StoreError) -> Bool {
+        try await store.acquireLease(on: id, owner: owner, at: now, until: end)
+    }
+
+    func renewLease(on id: [UInt8], owner: String, until end: Int64) async throws(StoreError) -> Bool {
+        try await store.renewLease(on: id, owner: owner, until: end)
+    }
+
+    func releaseLease(on id: [UInt8], owner: String) async throws(StoreError) {
+        try await store.releaseLease(on: id, owner: owner)
+    }
+
+    func latestRevocation() async throws(StoreError) -> Int64 {
+        try await store.latestRevocation()
+    }
+
+    func check(at now: Int64) async throws(StoreError) {
+        try await store.check(at: now)
+    }
+}
