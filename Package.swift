@@ -60,6 +60,10 @@ let package = Package(
             resources: [.embedInCode("Snippet/entra-fcgi.conf"), .embedInCode("Snippet/example-site.conf")],
             swiftSettings: settings
         ),
+        program(
+            "entra-fcgi",
+            ["Cryptography", "EntraGateway", "FastCGI", "HTTPTransport", "Store", argumentParser, logging]
+        ),
 
         .target(
             name: "TestSupport",

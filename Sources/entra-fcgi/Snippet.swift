@@ -1,0 +1,32 @@
+import ArgumentParser
+import EntraGateway
+
+/// `entra-fcgi snippet nginx`: the web server's side, filled in from the settings.
+struct Snippet: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Prints the web server's configuration, filled in from the settings.",
+        discussion: "It includes the files of nginx/, which belong into /etc/nginx/entra-fcgi."
+    )
+
+    /// The web servers that a configuration can be printed for.
+    enum WebServer: String, ExpressibleByArgument, CaseIterable {
+        case nginx
+    }
+
+    @Argument(help: "The web server.")
+    var webServer: WebServer
+
+    @OptionGroup
+    var environment: EnvironmentOptions
+
+    func run() throws {
+        let reading = environment.read()
+        guard let configuration = reading.configuration else {
+            for fault in reading.faults { StandardError.write(line: fault.description) }
+            throw ExitCode.configuration
+        }
+        switch webServer {
+        case .nginx: print(NginxSnippet(configuration))
+        }
+    }
+}
