@@ -64,6 +64,8 @@ let package = Package(
             "entra-fcgi",
             ["Cryptography", "EntraGateway", "FastCGI", "HTTPTransport", "Store", argumentParser, logging]
         ),
+        module("EntraEmulator", ["Cryptography", "FastCGI", httpTypes, logging]),
+        program("entra-emulator", ["EntraEmulator", "FastCGI", argumentParser, logging]),
 
         .target(
             name: "TestSupport",
@@ -78,6 +80,7 @@ let package = Package(
         tests("OpenIDConnectTests", ["Cryptography", "HTTPTransport", "OpenIDConnect", httpTypes]),
         tests("EntraTests", ["Cryptography", "Entra", "HTTPTransport", "OpenIDConnect", httpTypes]),
         tests("StoreTests", ["Store", grdb, logging]),
+        tests("EntraEmulatorTests", ["Cryptography", "EntraEmulator", "FastCGI", httpTypes, logging]),
         tests(
             "EntraGatewayTests",
             [
