@@ -1,0 +1,1 @@
+"""One module for each measure that `Tests/Performance/run` takes by name."""

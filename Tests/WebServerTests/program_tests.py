@@ -1,0 +1,218 @@
+"""The built program as an administrator calls it: its messages, its exit codes (sysexits), its sockets.
+
+    Tests/checks/python-tests Tests/WebServerTests program_tests
+"""
+
+import contextlib
+import os
+import pathlib
+import re
+import shutil
+import socket
+import subprocess
+import tempfile
+import unittest
+
+from servers import fastcgi, shipped
+from servers.certificate import make_certificate
+from servers.process import environment_without_proxies, free_port, wait_until
+from servers.programs import program, root
+
+FIXTURES = root / "Tests/TestSupport/Fixtures"
+USAGE, CANNOT_CREATE, CONFIGURATION = 64, 73, 78
+SETTINGS = {
+    "ALLOW_SOCIAL_LOGIN": "true",
+    "OPENID_CLIENT_ID": "8c2f6b4d-1a3e-4f5b-9d7c-0e1a2b3c4d5e",
+    "OPENID_CLIENT_SECRET": "a client secret of the test",
+    "OPENID_ISSUER": "https://login.microsoftonline.com/0f5c3a1e-7d2b-4c8e-9a61-2b7d4e8f1c35/v2.0",
+    "OPENID_SESSION_SECRET": "a session secret that is used in tests only",
+}
+
+
+class ProgramTests(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="entra-program-")))
+
+    def settings(self, origin: str = "http://localhost:3080", **more: str) -> dict:
+        place = {
+            "DOMAIN_CLIENT": origin, "DOMAIN_SERVER": origin, "ENTRA_FCGI_STORE": f"sqlite:{self.folder}/store.sqlite"
+        }
+        return SETTINGS | place | more
+
+    def call(self, *arguments, settings=None, **how) -> subprocess.CompletedProcess:
+        how = {"stdin": subprocess.DEVNULL} | how
+        return subprocess.run(
+            [str(program("entra-fcgi")), *map(str, arguments)], env=environment_without_proxies(**(settings or {})),
+            cwd=self.folder, capture_output=True, text=True, timeout=30, **how,
+        )
+
+    def serve(self, answers_at, *arguments, settings=None, before=(), inherited=(), stdin=subprocess.DEVNULL):
+        """Starts `serve`, waits until it answers at the path, and stops it at the end of the test."""
+        command = [*before, program("entra-fcgi"), "serve", *arguments]
+        log = open(self.folder / "output.log", "ab")
+        self.addCleanup(log.close)
+        child = subprocess.Popen(
+            [str(part) for part in command], stdin=stdin, stdout=log, stderr=log, cwd=self.folder,
+            env=environment_without_proxies(**(settings or self.settings())), pass_fds=inherited,
+        )
+
+        def stop():
+            child.terminate()
+            self.assertEqual(child.wait(30), 0, (self.folder / "output.log").read_text())
+
+        self.addCleanup(stop)
+        def answers():
+            self.assertIsNone(child.poll(), (self.folder / "output.log").read_text())
+            with contextlib.suppress(OSError):
+                return b"OK" in fastcgi.get("/livez", answers_at)
+            return False
+
+        wait_until(answers, 20, "entra-fcgi")
+        return child
+
+    def listening(self, path: pathlib.Path) -> socket.socket:
+        made = self.enterContext(socket.socket(socket.AF_UNIX))
+        made.bind(str(path))
+        made.listen()
+        return made
+
+    # check
+
+    def test_check_takes_the_file_of_librechats_document(self):
+        done = self.call("check", "--env-file", FIXTURES / "librechat.env")
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertIn("OPENID_REUSE_TOKENS: is not in effect in this version", done.stderr)
+
+    def test_check_prints_every_fault_on_a_line(self):
+        done = self.call("check", "--env-file", FIXTURES / "twelve-faults.env")
+        self.assertEqual(done.returncode, CONFIGURATION)
+        lines = done.stdout.splitlines()
+        self.assertEqual(len(lines), 12, done.stdout)
+        for line in lines:
+            self.assertRegex(line, r"^[-A-Za-z_0-9 ]+: .+, accepted (is|are) ")
+
+    # How it ends
+
+    def test_version_and_help(self):
+        version, helped = self.call("--version"), self.call("--help")
+        self.assertEqual((version.returncode, helped.returncode), (0, 0))
+        self.assertRegex(version.stdout, r"^\d+\.\d+\.\d+\n$")
+        for name in ("serve", "check", "snippet"):
+            self.assertIn(name, helped.stdout)
+
+    def test_an_unknown_option_is_a_wrong_call(self):
+        for arguments in (["--no-such-option"], ["check", "--no-such-option"], ["snippet", "iis"], ["no-such-call"]):
+            with self.subTest(arguments=arguments):
+                self.assertEqual(self.call(*arguments).returncode, USAGE)
+
+    def test_serve_without_a_socket_names_the_four_ways(self):
+        for settings in (self.settings(), {}, self.settings(OPENID_ISSUER="x")):
+            for arguments in ([], ["serve"]):
+                with self.subTest(arguments=arguments, settings=settings):
+                    done = self.call(*arguments, settings=settings)
+                    self.assertEqual(done.returncode, USAGE, done.stderr)
+                    for way in ("--listen", "ENTRA_FCGI_LISTEN", "systemd socket activation", "descriptor 0"):
+                        self.assertIn(way, done.stderr)
+
+    def test_a_file_that_is_not_there_is_named_beside_the_four_ways(self):
+        done = self.call("serve", "--env-file", "missing.env", settings=self.settings())
+        self.assertEqual(done.returncode, USAGE, done.stderr)
+        self.assertIn("--env-file: the file does not exist", done.stderr)
+
+    def test_serve_with_a_faulty_configuration(self):
+        done = self.call("serve", "--listen", f"unix:{self.folder}/x.sock")
+        self.assertEqual(done.returncode, CONFIGURATION, done.stderr)
+        self.assertIn("OPENID_CLIENT_ID: is not set", done.stderr)
+        self.assertFalse((self.folder / "x.sock").exists())
+        done = self.call("serve", settings=self.settings(ENTRA_FCGI_LISTEN="9000"))
+        self.assertEqual(done.returncode, CONFIGURATION, done.stderr)
+
+    def test_serve_with_a_faulty_address(self):
+        self.assertEqual(self.call("serve", "--listen", "9000", settings=self.settings()).returncode, USAGE)
+
+    def test_what_is_not_a_socket_is_left_alone(self):
+        path = self.folder / "precious"
+        path.write_text("content")
+        done = self.call("serve", "--listen", f"unix:{path}", settings=self.settings())
+        self.assertEqual(done.returncode, CANNOT_CREATE, done.stderr)
+        self.assertEqual(path.read_text(), "content")
+
+    # Sockets
+
+    def test_the_option_beats_the_setting(self):
+        chosen, other = self.folder / "chosen.sock", self.folder / "other.sock"
+        self.serve(chosen, "--listen", f"unix:{chosen}", settings=self.settings(ENTRA_FCGI_LISTEN=f"unix:{other}"))
+        self.assertFalse(other.exists())
+
+    def test_the_setting_may_stand_in_the_file(self):
+        path = self.folder / "here.sock"
+        (self.folder / ".env").write_text(f"ENTRA_FCGI_LISTEN=unix:{path}\n")
+        self.serve(path)
+
+    def test_socket_activation(self):
+        path = self.folder / "activated.sock"
+        listening = self.listening(path)
+        # As systemd does: descriptor 3, and the number of the process that is started.
+        start = 'import os,sys; os.dup2(int(sys.argv[1]), 3); ' \
+            'os.environ.update(LISTEN_FDS="1", LISTEN_PID=str(os.getpid())); os.execv(sys.argv[2], sys.argv[2:])'
+        before = [shutil.which("python3"), "-c", start, listening.fileno()]
+        self.serve(path, before=before, inherited=[listening.fileno()])
+
+    def test_descriptor_0(self):
+        path = self.folder / "inherited.sock"
+        self.serve(path, stdin=self.listening(path))
+
+    # snippet
+
+    def snippet(self, origin: str, **more: str) -> str:
+        responder = f"unix:{self.folder}/responder.sock"
+        done = self.call("snippet", "nginx", settings=self.settings(origin, ENTRA_FCGI_LISTEN=responder, **more))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn(f"server {responder} max_fails=0;", done.stdout)
+        return done.stdout
+
+    def judged(self, text: str):
+        """What `nginx -t` says about the text in the http block, beside the shipped files."""
+        shipped.lay_out(self.folder, self.folder / "responder.sock")
+        text = text.replace(shipped.DECISIONS, str(self.folder / "decisions"))
+        # Port 80 may be taken or forbidden here.
+        text = re.sub(r"listen (\[::\]:)?80;", rf"listen 127.0.0.1:{free_port()};", text, count=1)
+        text = re.sub(r"listen (\[::\]:)?80;", "", text)
+        if not pathlib.Path("/proc/net/if_inet6").exists():
+            text = re.sub(r"listen \[::\]:[^;]*;", "", text)
+        (self.folder / "site.conf").write_text(text)
+        temporary = "".join(
+            f"{kind}_temp_path {self.folder}/{kind}; " for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+        )
+        (self.folder / "nginx.conf").write_text(
+            f"pid {self.folder}/nginx.pid; error_log stderr; events {{}}\n"
+            f"http {{ access_log off; {temporary} include {self.folder}/site.conf; }}\n"
+        )
+        nginx = shutil.which("nginx", path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin")
+        done = subprocess.run(
+            [nginx or "nginx", "-t", "-p", self.folder, "-c", self.folder / "nginx.conf", "-e", "stderr"],
+            capture_output=True, text=True, timeout=30,
+        )
+        self.assertEqual(done.returncode, 0, done.stderr + text)
+
+    def test_nginx_takes_the_snippet_of_a_site_without_tls(self):
+        port = free_port()
+        text = self.snippet(f"http://localhost:{port}")
+        self.assertIn(f"listen localhost:{port};", text)
+        self.judged(text)
+
+    def test_nginx_takes_the_snippet_of_a_site_with_tls(self):
+        made = make_certificate(self.folder)
+        port = free_port()
+        text = self.snippet(f"https://app.example.com:{port}")
+        for shown, here in (
+            ("/etc/ssl/certs/app.example.com.pem", made.chain), ("/etc/ssl/private/app.example.com.key", made.key)
+        ):
+            self.assertIn(shown, text)
+            text = text.replace(shown, str(here))
+        self.assertIn(f"listen {port} ssl", text)
+        self.judged(text)
+
+
+if __name__ == "__main__":
+    unittest.main()
