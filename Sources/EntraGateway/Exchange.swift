@@ -22,6 +22,11 @@ struct Exchange: Sendable {
 
     var query: String { request.metaVariables["QUERY_STRING"] ?? "" }
 
+    /// Writes down what an operator may have to account for, with the address and the reference of this request.
+    func audit(_ event: AuditEvent) {
+        event.log(to: logger, from: request.metaVariables["REMOTE_ADDR"])
+    }
+
     /// Says what went wrong: a page for a person, JSON for a script and for the check.
     func problem(
         _ name: String,

@@ -2,7 +2,6 @@ import Cryptography
 import Entra
 import FastCGI
 import HTTPTypes
-import Logging
 import OpenIDConnect
 
 /// What all routes share: the site's addresses, its cookies, its clock and its chance.
@@ -34,15 +33,18 @@ struct Site: Sendable {
     /// - Parameters:
     ///   - reason: Why.
     ///   - exchange: The request that is refused.
+    ///   - error: What the protocol says of it; for the log.
     ///   - identity: Who it is, once that is known; for the log.
     /// - Returns: A redirect.
-    func refusal(_ reason: SignInRefusal, _ exchange: Exchange, of identity: Identity? = nil) -> Response {
-        var metadata: Logger.Metadata = ["reason": "\(reason.rawValue)"]
-        if let identity {
-            metadata["tenant_id"] = "\(identity.tenantID)"
-            metadata["object_id"] = "\(identity.objectID)"
-        }
-        exchange.logger.warning("sign-in refused", metadata: metadata)
+    func refusal(
+        _ reason: SignInRefusal,
+        _ exchange: Exchange,
+        because error: OAuthError? = nil,
+        of identity: Identity? = nil
+    ) -> Response {
+        var event = AuditEvent(.signInRefused, .refused, reason: reason.rawValue).adding(error?.logMetadata ?? [:])
+        if let identity { event = event.of(tenantID: identity.tenantID, objectID: identity.objectID) }
+        exchange.audit(event)
         return Answer.redirect(refusalURL(reason, exchange.correlation))
     }
 

@@ -164,8 +164,8 @@ class SignInTests(unittest.TestCase):
         secrets = list(browser.cookies.get("localhost", {}).values())
         secrets += [back.query["code"], back.query["state"], emulator.CLIENT_SECRET]
         secrets += list(dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(authorization_url).query)).values())
-        self.assertIn("signed in", self.responder.log)
-        self.assertIn("sign-in refused", self.responder.log)
+        self.assertIn("audit: sign_in ", self.responder.log)
+        self.assertIn("audit: sign_in_refused", self.responder.log)
         for secret in secrets:
             if len(secret) > 30:
                 self.assertNotIn(secret[:30], self.responder.log)

@@ -33,9 +33,8 @@ struct CallbackRoute: Sendable {
             guard redeemed.insert(opened.id) else { throw LoginFailure(.stateRefused(.expired)) }
             outcome = try await relyingParty.completeLogin(opened)
         } catch {
-            logRefusal(error.error, exchange)
             if let target = await targetOfSlowTab(error, previous) { return Answer.redirect(target) }
-            return site.refusal(SignInRefusal(error.error), exchange)
+            return site.refusal(SignInRefusal(error.error), exchange, because: error.error)
         }
         return try await accept(outcome, replacing: previous, exchange)
     }
@@ -70,8 +69,7 @@ struct CallbackRoute: Sendable {
         do throws(IDTokenRefusal) {
             identity = try Identity(outcome.idToken, authority: authority, claimNames: claimNames)
         } catch {
-            logRefusal(.idTokenRefused(error), exchange)
-            return site.refusal(.invalidToken, exchange)
+            return site.refusal(.invalidToken, exchange, because: .idTokenRefused(error))
         }
         let claims = outcome.idToken.claims
         do throws(SignInRefusal) {
@@ -88,9 +86,10 @@ struct CallbackRoute: Sendable {
             idToken: keepsIDToken ? String(decoding: outcome.idToken.compact.bytes, as: UTF8.self) : nil
         )
         let cookie = try await sessions.begin(content, replacing: previous)
-        exchange.logger.info(
-            "signed in",
-            metadata: ["tenant_id": "\(identity.tenantID)", "object_id": "\(identity.objectID)"]
+        exchange.audit(
+            AuditEvent(.signIn)
+                .of(tenantID: identity.tenantID, objectID: identity.objectID)
+                .about(SessionReference(cookie: cookie))
         )
         var response = Answer.redirect(target(outcome.returnTarget))
         response.fields.append(HTTPField(name: .setCookie, value: site.cookies.setSession(cookie)))
@@ -106,10 +105,6 @@ struct CallbackRoute: Sendable {
     /// The target was judged when the sign-in began, and has travelled sealed since.
     private func target(_ returnTarget: String) -> String {
         returnTarget.isEmpty ? site.defaultTarget : returnTarget
-    }
-
-    private func logRefusal(_ error: OAuthError, _ exchange: Exchange) {
-        exchange.logger.notice("the provider's answer does not sign anybody in", metadata: error.logMetadata)
     }
 }
 

@@ -53,12 +53,20 @@ struct LogoutRoutes: Sendable {
         if let cookie {
             // Without hints for the provider a person is signed out all the same.
             content = try? await sessions.content(for: cookie)
-            try await sessions.end(cookie)
+            do throws(StoreError) {
+                try await sessions.end(cookie)
+            } catch {
+                exchange.audit(
+                    AuditEvent(.signOut, .failure, reason: "store_unavailable").about(SessionReference(cookie: cookie))
+                )
+                throw error
+            }
         }
         if let identity = content?.identity {
-            exchange.logger.info(
-                "signed out",
-                metadata: ["tenant_id": "\(identity.tenantID)", "object_id": "\(identity.objectID)"]
+            exchange.audit(
+                AuditEvent(.signOut)
+                    .of(tenantID: identity.tenantID, objectID: identity.objectID)
+                    .about(cookie.map { SessionReference(cookie: $0) })
             )
         }
         guard settings.usesEndSessionEndpoint else { return nil }

@@ -247,7 +247,7 @@ struct RefusedSignInTests {
         var browser = Browser(bench)
         let response = await browser.callback("state=x&code=y")
         let reference = try #require(response.refusal["correlation"])
-        #expect(bench.log.lines.contains { $0.contains("sign-in refused") && $0.contains(reference) })
+        #expect(bench.log.lines.contains { $0.contains("audit: sign_in_refused") && $0.contains(reference) })
     }
 
     private func expectRefusal(
@@ -266,6 +266,6 @@ struct RefusedSignInTests {
         #expect(browser.cookies["__Host-entra-session"] == nil)
         #expect(await browser.check().status == .unauthorized)
         #expect(try await bench.store.count() == 0)
-        #expect(bench.log.lines.contains { $0.contains("sign-in refused") && $0.contains("reason=\(reason)") })
+        #expect(bench.log.lines.contains { $0.contains("audit: sign_in_refused") && $0.contains("reason=\(reason)") })
     }
 }
