@@ -9,6 +9,8 @@ final class Connections: Sendable {
         var busyTimeout: Double
         /// The most pages that the file may have, if there is a limit.
         var pageLimit: Int?
+        /// Whether a file that is not there is created.
+        var createsFile = true
     }
 
     /// Tells these connections from earlier and later ones: positions in the list of revocations hold for one file only.
@@ -36,7 +38,11 @@ final class Connections: Sendable {
     /// - Throws: A ``StoreError``, or what GRDB throws.
     init(file: PrivateFile, options: Options) throws {
         var configuration = Self.configuration(options)
-        try file.createIfMissing()
+        if options.createsFile {
+            try file.createIfMissing()
+        } else {
+            try file.refuseIfMissing()
+        }
         try file.refuseIfTooShort()
         // Looks before a pool would turn somebody else's database into one with a write-ahead log.
         let first = try DatabaseQueue(path: file.path, configuration: configuration)

@@ -23,6 +23,13 @@ struct PrivateFile: Sendable {
         facts?.identity
     }
 
+    /// Refuses a path at which nothing stands, or a folder.
+    func refuseIfMissing() throws(StoreError) {
+        var isFolder = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { throw .missing }
+        guard !isFolder else { throw .notAFile }
+    }
+
     /// Refuses what SQLite would take for an empty database by its length alone.
     func refuseIfTooShort() throws(StoreError) {
         // https://www.sqlite.org/fileformat.html section 1.3: a page has 512 bytes at least.

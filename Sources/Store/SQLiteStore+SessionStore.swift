@@ -75,29 +75,45 @@ extension SQLiteStore: SessionStore {
 
     @discardableResult
     package func removeAll(
-        tenantID: String,
-        objectID: String,
+        _ selection: SessionSelection,
+        limit: Int,
         at now: Int64
     ) async throws(StoreError) -> [[UInt8]] {
-        guard tenantID.isStorable, objectID.isStorable else { return [] }
-        return try await revoke("tenant_id = ? AND object_id = ?", [tenantID, objectID], at: now)
+        guard let condition = selection.condition else { return [] }
+        return try await revoke(
+            "number IN (SELECT number FROM session WHERE \(condition.sql) LIMIT ?)",
+            StatementArguments(condition.arguments) + [limit],
+            at: now
+        )
     }
 
-    @discardableResult
     package func removeAll(
-        sessionID: String,
-        tenantID: String?,
+        _ selection: SessionSelection,
+        using token: UsedToken,
         at now: Int64
-    ) async throws(StoreError) -> [[UInt8]] {
-        guard sessionID.isStorable, tenantID?.isStorable != false else { return [] }
-        guard let tenantID else { return try await revoke("session_id = ?", [sessionID], at: now) }
-        return try await revoke("session_id = ? AND tenant_id = ?", [sessionID, tenantID], at: now)
+    ) async throws(StoreError) -> [[UInt8]]? {
+        let condition = selection.condition
+        return try await write { database in
+            guard try token.note(at: now, in: database) else { return nil }
+            guard let condition else { return [] }
+            return try Self.revoke(condition.sql, StatementArguments(condition.arguments), at: now, in: database)
+        }
     }
 
-    package func sessions(tenantID: String, objectID: String) async throws(StoreError) -> [SessionRecord] {
-        guard tenantID.isStorable, objectID.isStorable else { return [] }
+    package func list(
+        _ selection: SessionSelection,
+        after position: Int64?,
+        limit: Int
+    ) async throws(StoreError) -> SessionPage {
+        guard let condition = selection.condition else { return SessionPage(sessions: [], next: nil) }
         return try await read { database in
-            try SessionRecord.fetchAll(tenantID: tenantID, objectID: objectID, in: database)
+            try SessionPage(
+                where: condition.sql,
+                StatementArguments(condition.arguments),
+                after: position ?? .max,
+                limit: limit,
+                in: database
+            )
         }
     }
 
@@ -126,6 +142,7 @@ extension SQLiteStore: SessionStore {
                 removed += database.changesCount
             }
             try Revocations.prune(before: now - Self.revocationRetention, limit: batchSize, in: database)
+            try UsedToken.prune(before: now, limit: batchSize, in: database)
             return removed
         }
     }

@@ -42,15 +42,17 @@ package final class SQLiteStore: Sendable {
     ///   - clock: The clock that measures the pauses between attempts to open.
     ///   - busyTimeout: The seconds for which another process may hold the file.
     ///   - pageLimit: The most pages that the file may have, for tests of a full disk.
+    ///   - createsFile: Whether a file that is not there is created; else it is ``StoreError/missing``.
     package init(
         path: String,
         logger: Logger,
         clock: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
         busyTimeout: Double = 5,
-        pageLimit: Int? = nil
+        pageLimit: Int? = nil,
+        createsFile: Bool = true
     ) {
         file = PrivateFile(path: path)
-        options = Connections.Options(busyTimeout: busyTimeout, pageLimit: pageLimit)
+        options = Connections.Options(busyTimeout: busyTimeout, pageLimit: pageLimit, createsFile: createsFile)
         health = StoreHealth(logger: logger, clock: clock)
         self.clock = clock
     }

@@ -63,7 +63,16 @@ enum Schema {
             number INTEGER PRIMARY KEY CHECK (number = 1),
             writes INTEGER NOT NULL
         ) STRICT;
+        """,
         """
+        CREATE INDEX session_subject ON session (subject, tenant_id);
+
+        CREATE TABLE used_token (
+            id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 32),
+            ends_at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX used_token_ends_at ON used_token (ends_at);
+        """,
     ]
 
     /// Finds out, without changing anything, whether the steps still have to be taken.

@@ -29,17 +29,6 @@ extension SessionRecord {
         return try Row.fetchOne(statement, arguments: [Data(id)]).map(SessionRecord.init)
     }
 
-    /// The sessions of a person, newest first; of two from the same second the one stored later.
-    static func fetchAll(tenantID: String, objectID: String, in database: Database) throws -> [SessionRecord] {
-        let statement = try database.cachedStatement(
-            sql: """
-                SELECT \(columns) FROM session WHERE tenant_id = ? AND object_id = ?
-                ORDER BY created_at DESC, number DESC
-                """
-        )
-        return try Row.fetchAll(statement, arguments: [tenantID, objectID]).map(SessionRecord.init)
-    }
-
     /// Whether the texts come back as they are.
     var isStorable: Bool {
         [tenantID, objectID, subject, sessionID ?? ""].allSatisfy(\.isStorable)

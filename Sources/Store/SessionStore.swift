@@ -60,30 +60,47 @@ package protocol SessionStore: Sendable {
     @discardableResult
     func remove(_ id: [UInt8], at now: Int64) async throws(StoreError) -> Bool
 
-    /// Revokes all sessions of a person.
+    /// Revokes sessions, at most so many in one short transaction.
     ///
     /// - Parameters:
-    ///   - tenantID: The person's tenant.
-    ///   - objectID: The person in it.
+    ///   - selection: Which ones.
+    ///   - limit: The most to revoke in this call; call again while so many are.
     ///   - now: The current time, for the revocations.
     /// - Returns: The ids of the sessions that were removed.
     /// - Throws: Why the store could not do it.
     @discardableResult
-    func removeAll(tenantID: String, objectID: String, at now: Int64) async throws(StoreError) -> [[UInt8]]
+    func removeAll(_ selection: SessionSelection, limit: Int, at now: Int64) async throws(StoreError) -> [[UInt8]]
 
-    /// Revokes all sessions that began with one session at the provider.
+    /// Revokes sessions at the word of a token that may be used once; both happen, or neither.
+    ///
+    /// Of several callers with one token, of any process, one revokes. A token of which the store cannot tell whether it
+    /// was used revokes nothing.
     ///
     /// - Parameters:
-    ///   - sessionID: The `sid` of their ID tokens.
-    ///   - tenantID: Only sessions of this tenant, when given.
-    ///   - now: The current time, for the revocations.
-    /// - Returns: The ids of the sessions that were removed.
-    /// - Throws: Why the store could not do it.
-    @discardableResult
-    func removeAll(sessionID: String, tenantID: String?, at now: Int64) async throws(StoreError) -> [[UInt8]]
+    ///   - selection: Which ones.
+    ///   - token: The token, which is remembered until its end.
+    ///   - now: The current time.
+    /// - Returns: The ids of the sessions that were removed; `nil` when the token was used before.
+    /// - Throws: ``StoreError/constraintViolated`` when the token's id is not 32 bytes long, or why the store could not.
+    func removeAll(
+        _ selection: SessionSelection,
+        using token: UsedToken,
+        at now: Int64
+    ) async throws(StoreError) -> [[UInt8]]?
 
-    /// The sessions of a person, newest first.
-    func sessions(tenantID: String, objectID: String) async throws(StoreError) -> [SessionRecord]
+    /// Lists sessions, expired ones included, the one stored last first.
+    ///
+    /// - Parameters:
+    ///   - selection: Which ones.
+    ///   - position: Where the part before ended; none begins at the beginning.
+    ///   - limit: The most to list in this call.
+    /// - Returns: The sessions, and where the next part begins.
+    /// - Throws: Why the store could not do it.
+    func list(
+        _ selection: SessionSelection,
+        after position: Int64?,
+        limit: Int
+    ) async throws(StoreError) -> SessionPage
 
     /// The number of stored sessions, expired ones included.
     func count() async throws(StoreError) -> Int
@@ -91,7 +108,7 @@ package protocol SessionStore: Sendable {
     /// Removes sessions that are over: `expiresAt` has come, or the last use is an idle limit or longer ago.
     ///
     /// One call is one short transaction, so that sign-ins get between two of them; call again while it returns
-    /// `batchSize`. Old revocations are pruned on the way. These removals are not revocations: every process judges the
+    /// `batchSize`. Old revocations and used tokens are pruned on the way. These removals are not revocations: every process judges the
     /// limits for itself.
     ///
     /// - Parameters:
@@ -145,6 +162,24 @@ package protocol SessionStore: Sendable {
 }
 
 extension SessionStore {
+    /// Revokes sessions, however many there are: one transaction for each thousand.
+    ///
+    /// - Parameters:
+    ///   - selection: Which ones.
+    ///   - now: The current time, for the revocations.
+    /// - Returns: The ids of the sessions that were removed.
+    /// - Throws: Why the store could not do it; some may be revoked by then.
+    @discardableResult
+    package func removeAll(_ selection: SessionSelection, at now: Int64) async throws(StoreError) -> [[UInt8]] {
+        let batch = 1_000
+        var removed: [[UInt8]] = []
+        while true {
+            let ids = try await removeAll(selection, limit: batch, at: now)
+            removed += ids
+            if ids.count < batch { return removed }
+        }
+    }
+
     /// Whether the store can be used now: ``check(at:)`` without the reason.
     package func isUsable(at now: Int64) async -> Bool {
         do throws(StoreError) {

@@ -6,6 +6,8 @@ extension StoreError: CustomStringConvertible {
             "ENTRA_FCGI_STORE \(fault); accepted is sqlite:PATH"
         case .unsupported(let scheme):
             "\(scheme) stores are not built into this version; set ENTRA_FCGI_STORE to sqlite:PATH"
+        case .missing:
+            "there is no store where ENTRA_FCGI_STORE points"
         case .folderMissing:
             "the store cannot be opened: the folder that ENTRA_FCGI_STORE names does not exist; create it"
         case .notAFile:

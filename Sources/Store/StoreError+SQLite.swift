@@ -34,7 +34,7 @@ extension StoreError {
     var endsConnections: Bool {
         switch self {
         case .notADatabase, .corrupt, .inputOutput, .permissionDenied: true
-        case .invalidLocation, .unsupported, .folderMissing, .notAFile, .readOnly, .full, .foreignDatabase,
+        case .invalidLocation, .unsupported, .missing, .folderMissing, .notAFile, .readOnly, .full, .foreignDatabase,
             .newerSchema, .busy, .constraintViolated, .cancelled, .closed, .failed:
             false
         }
@@ -44,8 +44,8 @@ extension StoreError {
     var isTrouble: Bool {
         switch self {
         case .constraintViolated, .cancelled, .closed: false
-        case .invalidLocation, .unsupported, .folderMissing, .notAFile, .permissionDenied, .readOnly, .full,
-            .notADatabase, .foreignDatabase, .newerSchema, .corrupt, .busy, .inputOutput, .failed:
+        case .invalidLocation, .unsupported, .missing, .folderMissing, .notAFile, .permissionDenied, .readOnly,
+            .full, .notADatabase, .foreignDatabase, .newerSchema, .corrupt, .busy, .inputOutput, .failed:
             true
         }
     }

@@ -6,6 +6,8 @@ package enum StoreError: Error, Equatable, Sendable {
     case invalidLocation(LocationFault)
     /// The setting names a kind of store that this version does not have.
     case unsupported(scheme: String)
+    /// There is no file, and this store was told not to create one.
+    case missing
     /// The folder of the file does not exist, or is not a folder.
     case folderMissing
     /// The name is taken by something that is not a file.

@@ -3,6 +3,8 @@ import Testing
 
 /// How every session store ends sessions before their time, and tells all processes.
 struct RevocationContract {
+    private static let person = SessionSelection.person(objectID: "person", tenantID: "tenant")
+
     @Test(arguments: StoreKind.allCases)
     func `a session is revoked once`(kind: StoreKind) async throws {
         try await kind.withStore { (store) async throws in
@@ -21,11 +23,11 @@ struct RevocationContract {
     func `all sessions of one person are revoked and no others`(kind: StoreKind) async throws {
         try await kind.withStore { (store) async throws in
             try await insertFour(into: store)
-            let removed = try await store.removeAll(tenantID: "tenant", objectID: "person", at: 1_000)
+            let removed = try await store.removeAll(Self.person, at: 1_000)
             #expect(Set(removed) == [.id(1), .id(2)])
             #expect(try await store.count() == 2)
             #expect(Set(try await store.revocations(after: 0).ids) == [.id(1), .id(2)])
-            #expect(try await store.removeAll(tenantID: "tenant", objectID: "person", at: 1_000) == [])
+            #expect(try await store.removeAll(Self.person, at: 1_000) == [])
         }
     }
 
@@ -33,10 +35,10 @@ struct RevocationContract {
     func `sessions end with the provider's session, of one tenant or of any`(kind: StoreKind) async throws {
         try await kind.withStore { (store) async throws in
             try await insertFour(into: store)
-            #expect(try await store.removeAll(sessionID: "sid", tenantID: "none", at: 1_000) == [])
-            #expect(try await store.removeAll(sessionID: "sid", tenantID: "tenant", at: 1_000) == [.id(1)])
-            #expect(try await store.removeAll(sessionID: "sid", tenantID: nil, at: 1_000) == [.id(3)])
-            #expect(try await store.removeAll(sessionID: "", tenantID: nil, at: 1_000) == [])
+            #expect(try await store.removeAll(.providerSession("sid", tenantID: "none"), at: 1_000) == [])
+            #expect(try await store.removeAll(.providerSession("sid", tenantID: "tenant"), at: 1_000) == [.id(1)])
+            #expect(try await store.removeAll(.providerSession("sid", tenantID: nil), at: 1_000) == [.id(3)])
+            #expect(try await store.removeAll(.providerSession("", tenantID: nil), at: 1_000) == [])
             #expect(try await store.count() == 2)
             #expect(try await store.latestRevocation() == 2)
         }
@@ -114,7 +116,7 @@ struct RevocationContract {
                 }
                 try await group.waitForAll()
             }
-            let removed = try await store.removeAll(tenantID: "tenant", objectID: "person", at: 1_000)
+            let removed = try await store.removeAll(Self.person, at: 1_000)
             #expect(removed.count == 1_001)
             let answer = try await store.revocations(after: 0)
             #expect(answer.isComplete == false)

@@ -43,7 +43,7 @@ struct SQLiteStoreTests {
         let store = folder.open()
         try await store.insert(.example(1), sessionsPerUser: 0, at: 1_000)
         #expect(try folder.integer("PRAGMA application_id") == 0x454E_5452)
-        #expect(try folder.integer("PRAGMA user_version") == 1)
+        #expect(try folder.integer("PRAGMA user_version") == 2)
         #expect(try folder.text("PRAGMA journal_mode") == "wal")
         #expect(try folder.text("PRAGMA integrity_check") == "ok")
     }

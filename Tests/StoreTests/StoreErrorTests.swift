@@ -39,6 +39,7 @@ struct StoreErrorTests {
                 .unsupported(scheme: "postgresql"),
                 "postgresql stores are not built into this version; set ENTRA_FCGI_STORE to sqlite:PATH"
             ),
+            (.missing, "there is no store where ENTRA_FCGI_STORE points"),
             (
                 .folderMissing,
                 "the store cannot be opened: the folder that ENTRA_FCGI_STORE names does not exist; create it"

@@ -101,9 +101,9 @@ struct UnusableStoreTests {
         let old = folder.open()
         try await old.insert(.example(1), sessionsPerUser: 0, at: 1_000)
         await old.close()
-        try folder.execute("PRAGMA user_version = 2; ALTER TABLE session ADD COLUMN more TEXT")
+        try folder.execute("PRAGMA user_version = 3; ALTER TABLE session ADD COLUMN more TEXT")
         let before = try Data(contentsOf: URL(filePath: folder.store))
-        try await expect(.newerSchema(found: 2, known: 1), from: open())
+        try await expect(.newerSchema(found: 3, known: 2), from: open())
         #expect(try Data(contentsOf: URL(filePath: folder.store)) == before)
     }
 

@@ -27,12 +27,6 @@ package struct BrowserContext: Sendable {
         return !accept.contains("json") || accept.contains("text/html")
     }
 
-    /// Whether another site caused this request, as far as the browser says.
-    package var isCrossSite: Bool {
-        guard let fetchSite, !fetchSite.isEmpty else { return false }
-        return fetchSite != "same-origin" && fetchSite != "none"
-    }
-
     /// The same-origin rule of interface section 4, for what changes something or hands out a token.
     package func isSameOrigin(as origins: [String]) -> Bool {
         if let fetchSite, !fetchSite.isEmpty { return fetchSite == "same-origin" || fetchSite == "none" }

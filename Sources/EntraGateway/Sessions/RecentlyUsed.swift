@@ -37,10 +37,4 @@ package struct RecentlyUsed<Key: Hashable & Sendable, Value: Sendable>: Sendable
     package mutating func remove(_ key: Key) -> Value? {
         young.removeValue(forKey: key) ?? old.removeValue(forKey: key)
     }
-
-    /// Forgets every value that the condition names.
-    package mutating func removeAll(where shouldRemove: (Value) -> Bool) {
-        young = young.filter { !shouldRemove($0.value) }
-        old = old.filter { !shouldRemove($0.value) }
-    }
 }

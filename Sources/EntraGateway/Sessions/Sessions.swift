@@ -131,10 +131,12 @@ package final class Sessions: Sendable {
             lastUsedAt: time,
             expiresAt: time + limits.lifetime
         )
+        let epoch = memory.withLock { $0.epoch }
         let replaced = try await store.insert(record, sessionsPerUser: limits.perUser, at: time)
         forget(replaced.map(SessionKey.init(digest:)))
         memory.withLock { memory in
-            guard memory.ended[key] == nil else { return }
+            // It may have ended already, by name or, when everything was dropped, without one.
+            guard memory.ended[key] == nil, memory.epoch == epoch else { return }
             memory.entries.insert(Entry(session: Session(record, identity), lastUsedAt: time), for: key)
         }
         return cookie
@@ -166,6 +168,33 @@ package final class Sessions: Sendable {
             }
             throw error
         }
+    }
+
+    /// Ends many sessions: what holds for ``end(_:)`` holds for each of them.
+    ///
+    /// - Parameter selection: Which ones.
+    /// - Returns: How many there were.
+    /// - Throws: ``StoreError`` when the store could not be told; then some may go on.
+    @discardableResult
+    package func endAll(_ selection: SessionSelection) async throws(StoreError) -> Int {
+        // Who names sessions that are not there costs a look-up and no transaction.
+        guard try await !store.list(selection, after: nil, limit: 1).sessions.isEmpty else { return 0 }
+        let ids = try await store.removeAll(selection, at: Int64(now()))
+        forget(ids.map(SessionKey.init(digest:)))
+        return ids.count
+    }
+
+    /// Ends many sessions at the word of a token that may be used once.
+    ///
+    /// - Parameters:
+    ///   - selection: Which ones.
+    ///   - token: The token.
+    /// - Returns: How many there were; `nil` when the token was used before, by any process, and nothing was ended.
+    /// - Throws: ``StoreError`` when the store could not tell; then nothing was ended, and the token not used.
+    package func endAll(_ selection: SessionSelection, using token: UsedToken) async throws(StoreError) -> Int? {
+        guard let ids = try await store.removeAll(selection, using: token, at: Int64(now())) else { return nil }
+        forget(ids.map(SessionKey.init(digest:)))
+        return ids.count
     }
 
     /// Tells the store what ended while it could not be told.

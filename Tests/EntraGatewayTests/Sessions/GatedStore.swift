@@ -1,7 +1,7 @@
 import Store
 import Synchronization
 
-/// A store in which a look-up can be held after it has read, as a busy machine may hold it.
+/// A store in which a look-up or a sign-in can be held after it has read or written, as a busy machine may hold it.
 final class GatedStore: SessionStore {
     private struct State: Sendable {
         var isClosed = false
@@ -17,12 +17,12 @@ final class GatedStore: SessionStore {
         self.store = store
     }
 
-    /// Holds the next look-up once it has read.
+    /// Holds the next look-up once it has read, or the next sign-in once it has written.
     func closeGate() {
         state.withLock { $0.isClosed = true }
     }
 
-    /// Returns when a look-up is held.
+    /// Returns when one is held.
     func waitForArrival() async {
         await withCheckedContinuation { continuation in
             let isThere = state.withLock { state in
@@ -33,7 +33,7 @@ final class GatedStore: SessionStore {
         }
     }
 
-    /// Lets the held look-up and all later ones go on.
+    /// Lets the held one and all later ones go on.
     func openGate() {
         let held = state.withLock { state in
             defer { state.held = nil }
@@ -78,7 +78,9 @@ final class GatedStore: SessionStore {
         sessionsPerUser limit: Int,
         at now: Int64
     ) async throws(StoreError) -> [[UInt8]] {
-        try await store.insert(record, sessionsPerUser: limit, at: now)
+        let removed = try await store.insert(record, sessionsPerUser: limit, at: now)
+        await passGate()
+        return removed
     }
 
     func replace(_ record: SessionRecord) async throws(StoreError) -> ReplaceOutcome {
@@ -93,16 +95,24 @@ final class GatedStore: SessionStore {
         try await store.remove(id, at: now)
     }
 
-    func removeAll(tenantID: String, objectID: String, at now: Int64) async throws(StoreError) -> [[UInt8]] {
-        try await store.removeAll(tenantID: tenantID, objectID: objectID, at: now)
+    func removeAll(_ selection: SessionSelection, limit: Int, at now: Int64) async throws(StoreError) -> [[UInt8]] {
+        try await store.removeAll(selection, limit: limit, at: now)
     }
 
-    func removeAll(sessionID: String, tenantID: String?, at now: Int64) async throws(StoreError) -> [[UInt8]] {
-        try await store.removeAll(sessionID: sessionID, tenantID: tenantID, at: now)
+    func removeAll(
+        _ selection: SessionSelection,
+        using token: UsedToken,
+        at now: Int64
+    ) async throws(StoreError) -> [[UInt8]]? {
+        try await store.removeAll(selection, using: token, at: now)
     }
 
-    func sessions(tenantID: String, objectID: String) async throws(StoreError) -> [SessionRecord] {
-        try await store.sessions(tenantID: tenantID, objectID: objectID)
+    func list(
+        _ selection: SessionSelection,
+        after position: Int64?,
+        limit: Int
+    ) async throws(StoreError) -> SessionPage {
+        try await store.list(selection, after: position, limit: limit)
     }
 
     func count() async throws(StoreError) -> Int {
