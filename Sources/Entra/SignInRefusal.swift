@@ -44,7 +44,7 @@ package enum SignInRefusal: String, Error, Sendable, Equatable, CaseIterable {
             self = .stateMismatch
         case .idTokenRefused(.issuerNotAllowed):
             self = .tenantNotAllowed
-        case .idTokenRefused, .idTokenMissing:
+        case .idTokenRefused, .idTokenMissing, .logoutTokenRefused:
             self = .invalidToken
         case .answerUnusable, .metadataIssuerMismatch, .responseRefused, .responseIssuerMismatch,
             .responseIssuerMissing, .assertionUnavailable, .cryptography:

@@ -80,6 +80,23 @@ package struct TenantPolicy: IssuerPolicy {
         return issuer == metadataIssuer
     }
 
+    /// The first half of the key of an issuer's people (``Identity/tenantID``), judged without asking the provider.
+    ///
+    /// - Parameter issuer: What somebody names as issuer.
+    /// - Returns: The tenant ID, or another provider's issuer; `nil` when the issuer's people may not sign in here.
+    package func tenantID(ofIssuer issuer: String) -> String? {
+        guard authority.isEntra else {
+            return exact.acceptsMetadata(issuer: issuer) ? issuer : nil
+        }
+        guard let tenantID = concreteTenant(of: issuer), isAllowed(tenantID) else {
+            return nil
+        }
+        if case .tenant(let id) = authority.kind, tenantID != id {
+            return nil
+        }
+        return tenantID
+    }
+
     private func tenantID(of claims: Claims) throws(IDTokenRefusal) -> (asWritten: String, normalized: String) {
         guard let claim = claims["tid"] else {
             throw .claimMissing("tid")

@@ -27,6 +27,8 @@ package enum OAuthError: Error, Equatable, Sendable {
     case idTokenMissing
     /// The ID token does not hold.
     case idTokenRefused(IDTokenRefusal)
+    /// The logout token does not hold.
+    case logoutTokenRefused(LogoutTokenRefusal)
     /// No client assertion could be made.
     case assertionUnavailable
     /// The cryptographic library failed.
@@ -55,6 +57,7 @@ extension OAuthError: CustomStringConvertible, CustomDebugStringConvertible {
         case .responseIssuerMissing: "callback: the response does not name its issuer"
         case .idTokenMissing: "token: no ID token in the answer"
         case .idTokenRefused(let refusal): "ID token: \(refusal)"
+        case .logoutTokenRefused(let refusal): "logout token: \(refusal)"
         case .assertionUnavailable: "client assertion not available"
         case .cryptography(let error): "cryptography: \(error)"
         }
@@ -65,6 +68,7 @@ extension OAuthError: CustomStringConvertible, CustomDebugStringConvertible {
         case .metadataIssuerMismatch(let received): "\(description) (\(received.prefix(256).debugDescription))"
         case .responseIssuerMismatch(let received): "\(description) (\(received.prefix(256).debugDescription))"
         case .idTokenRefused(let refusal): "ID token: \(String(reflecting: refusal))"
+        case .logoutTokenRefused(let refusal): "logout token: \(String(reflecting: refusal))"
         default: description
         }
     }

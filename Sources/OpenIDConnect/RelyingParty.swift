@@ -173,6 +173,23 @@ package final class RelyingParty: Sendable {
             .refresh(refreshToken, scope: scope, audience: audience, claims: claims)
     }
 
+    /// Verifies a logout token that somebody sent us (OIDC Back-Channel Logout 2.6).
+    ///
+    /// - Parameter token: The token as it came.
+    /// - Returns: The token, verified; whether it was used before is not known here.
+    /// - Throws: ``OAuthError/logoutTokenRefused(_:)``, or why the provider's keys are not to be had.
+    package func verifyLogoutToken(_ token: UnverifiedLogoutToken) async throws(OAuthError) -> LogoutToken {
+        let verifier = LogoutTokenVerifier(sharing: idTokenVerifier(try await metadataCache.value()))
+        let time = now()
+        return try await withKeySet { (keys) throws(OAuthError) in
+            do throws(LogoutTokenRefusal) {
+                return try verifier.verify(token, keys: keys, now: time)
+            } catch {
+                throw .logoutTokenRefused(error)
+            }
+        }
+    }
+
     /// The URL at which the provider ends its session; `nil` when it has none or cannot be asked.
     ///
     /// - Parameters:
@@ -254,7 +271,6 @@ package final class RelyingParty: Sendable {
         }
     }
 
-    /// Verifies the ID token; a key that we do not know may be new, so the key set is fetched again for it, once.
     private func verifiedIDToken(
         of tokens: TokenResponse,
         _ transaction: LoginTransaction,
@@ -263,7 +279,25 @@ package final class RelyingParty: Sendable {
         guard let token = tokens.idToken else {
             throw .idTokenMissing
         }
-        let verifier = IDTokenVerifier(
+        let verifier = idTokenVerifier(metadata)
+        let time = now()
+        return try await withKeySet { (keys) throws(OAuthError) in
+            do throws(IDTokenRefusal) {
+                return try verifier.verify(
+                    token,
+                    keys: keys,
+                    nonce: transaction.nonce,
+                    accessToken: tokens.accessToken,
+                    now: time
+                )
+            } catch {
+                throw .idTokenRefused(error)
+            }
+        }
+    }
+
+    private func idTokenVerifier(_ metadata: ProviderMetadata) -> IDTokenVerifier {
+        IDTokenVerifier(
             clientID: settings.clientID,
             issuerPolicy: settings.issuerPolicy,
             metadataIssuer: metadata.issuer,
@@ -271,28 +305,20 @@ package final class RelyingParty: Sendable {
             trustedAudiences: settings.trustedAudiences,
             clockTolerance: settings.clockTolerance
         )
-        let time = now()
-        func verify(_ keys: JSONWebKeySet) throws(IDTokenRefusal) -> IDToken {
-            try verifier.verify(
-                token,
-                keys: keys,
-                nonce: transaction.nonce,
-                accessToken: tokens.accessToken,
-                now: time
-            )
-        }
+    }
+
+    /// Verifies a token; a key that we do not know may be new, so the key set is fetched again for it, once.
+    private func withKeySet<Token>(
+        _ verify: (JSONWebKeySet) throws(OAuthError) -> Token
+    ) async throws(OAuthError) -> Token {
         let keys = try await keySetCache.value()
         do {
             return try verify(keys)
-        } catch .keyUnknown {
-            let newKeys = try await keySetCache.refreshed()
-            do {
-                return try verify(newKeys)
-            } catch {
-                throw .idTokenRefused(error)
-            }
         } catch {
-            throw .idTokenRefused(error)
+            guard error.isForUnknownKey else {
+                throw error
+            }
+            return try verify(try await keySetCache.refreshed())
         }
     }
 
@@ -341,6 +367,16 @@ package final class RelyingParty: Sendable {
             return try JSONWebKeySet(members)
         } catch {
             throw .answerUnusable(.keySet, error)
+        }
+    }
+}
+
+extension OAuthError {
+    /// Whether a token was refused for a key that the key set does not have.
+    fileprivate var isForUnknownKey: Bool {
+        switch self {
+        case .idTokenRefused(.keyUnknown), .logoutTokenRefused(.asIDToken(.keyUnknown)): true
+        default: false
         }
     }
 }

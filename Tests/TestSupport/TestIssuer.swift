@@ -152,6 +152,20 @@ package final class TestIssuer: Sendable {
         return Draft(header: header, claims: claims)
     }
 
+    /// A correct logout token before it is signed: issued now, good for two minutes, for one session at the provider.
+    package func logoutDraft(id: String = "logout-of-the-fixture", sessionID: String? = "sid-of-the-fixture") -> Draft {
+        let time = Int64(now().timeIntervalSince1970)
+        var draft = draft(nonce: nil)
+        draft.header["typ"] = "logout+jwt"
+        draft.claims = [
+            "iss": .string(issuer), "aud": .string(Self.clientID), "tid": .string(Self.tenantID),
+            "sub": "subject-of-the-fixture", "iat": .integer(time), "exp": .integer(time + 120), "jti": .string(id),
+            "events": ["http://schemas.openid.net/event/backchannel-logout": [:]],
+        ]
+        draft.claims["sid"] = sessionID.map { .string($0) }
+        return draft
+    }
+
     /// Signs a token with a key, the first one of the provider by default, whatever its header says.
     package func sign(_ draft: Draft, with key: TestKey? = nil) throws -> String {
         try sign(header: TestJSON.object(draft.header).text, claims: TestJSON.object(draft.claims).text, with: key)

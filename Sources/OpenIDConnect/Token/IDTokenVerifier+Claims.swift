@@ -131,7 +131,8 @@ extension IDTokenVerifier {
         return audience
     }
 
-    private func text(_ name: String, of claims: Claims) throws(IDTokenRefusal) -> String {
+    /// A claim that is a string with something in it.
+    func text(_ name: String, of claims: Claims) throws(IDTokenRefusal) -> String {
         guard let claim = claims[name], claim != .null else {
             throw .claimMissing(name)
         }

@@ -80,7 +80,7 @@ package struct IDTokenVerifier: Sendable {
     }
 
     /// The keys with the token's `kid` under which its signature is good: at least one, or a refusal.
-    private func signers(
+    func signers(
         of jws: JSONWebSignature,
         among keys: JSONWebKeySet
     ) throws(IDTokenRefusal) -> [JSONWebKey] {
@@ -115,7 +115,7 @@ package struct IDTokenVerifier: Sendable {
     }
 
     // The provider may bind a key to one of its issuers; then it signs for that one only
-    private func checkKeyIssuer(
+    func checkKeyIssuer(
         of signers: [JSONWebKey],
         for claims: Claims,
         keyID: String

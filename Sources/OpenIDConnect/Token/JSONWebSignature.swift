@@ -9,7 +9,13 @@ struct JSONWebSignature {
     /// What was signed: the first two parts with their dot.
     let signingInput: [UInt8]
 
-    init(compact bytes: [UInt8]) throws(IDTokenRefusal) {
+    /// Takes a token apart.
+    ///
+    /// - Parameters:
+    ///   - bytes: The token.
+    ///   - types: What its `typ` may be if it has one, in lower case.
+    /// - Throws: What is wrong with its form.
+    init(compact bytes: [UInt8], types: Set<String> = ["jwt"]) throws(IDTokenRefusal) {
         guard bytes.count <= UnverifiedIDToken.maximumSize else {
             throw .tooLarge(bytes: bytes.count)
         }
@@ -21,7 +27,7 @@ struct JSONWebSignature {
         algorithm = try Self.algorithm(header)
         keyID = try Self.keyID(header)
         try Self.checkCritical(header)
-        try Self.checkType(header)
+        try Self.checkType(header, types)
         claims = Claims(try Self.object(parts[1], .claims))
         signature = try Self.decoded(parts[2], .signature)
         signingInput = Array(bytes[..<parts[1].endIndex])
@@ -81,12 +87,15 @@ struct JSONWebSignature {
         }
     }
 
-    // RFC 7519 5.1, RFC 8725 3.11: an access token (at+jwt) or a logout token is not an ID token
-    private static func checkType(_ header: [String: JSONValue]) throws(IDTokenRefusal) {
+    // RFC 7519 5.1, RFC 8725 3.11: an access token (at+jwt) or a logout token (logout+jwt) is not an ID token
+    private static func checkType(
+        _ header: [String: JSONValue],
+        _ types: Set<String>
+    ) throws(IDTokenRefusal) {
         guard let type = header["typ"] else {
             return
         }
-        guard type.string?.lowercased() == "jwt" else {
+        guard let name = type.string?.lowercased(), types.contains(name) else {
             throw .typeUnexpected
         }
     }
