@@ -74,6 +74,8 @@ package struct Gateway: RequestHandler {
             "/api/user": Route(["GET", "HEAD"], parts.user.respond),
             "/api/auth/logout": Route(["POST"], parts.logout.respondToPage),
             LogoutRoutes.linkPath: Route(["GET", "POST"], parts.logout.respondToLink),
+            "/oauth/openid/frontchannel-logout": Route(["GET"], parts.frontChannelLogout.respond),
+            "/oauth/openid/backchannel-logout": Route(["POST"], parts.backChannelLogout.respond),
             "/oauth/error": Route(["GET", "HEAD"], parts.error.respond),
             "/oauth/openid/auth": Route(["GET"]) { try await parts.check.respond(to: $0.request) },
         ]

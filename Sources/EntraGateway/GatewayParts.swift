@@ -8,6 +8,8 @@ struct GatewayParts: Sendable {
     let login: LoginRoute
     let callback: CallbackRoute
     let logout: LogoutRoutes
+    let frontChannelLogout: FrontChannelLogoutRoute
+    let backChannelLogout: BackChannelLogoutRoute
     let user: UserRoute
     let config: ConfigRoute
     let health: HealthRoutes

@@ -48,6 +48,7 @@ package final class GatewayService: Sendable {
         let relyingParty = try RelyingParty(configuration, authority, environment)
         let policy = Policy(configuration, authority)
         let sessions = Sessions(configuration, policy, environment)
+        let tenants = TenantPolicy(authority: authority, allowedTenants: configuration.provider.allowedTenants)
         let loopGuard = LoopGuard()
         let usesEndSession = configuration.logout.usesEndSessionEndpoint
         gateway = Gateway(
@@ -79,6 +80,12 @@ package final class GatewayService: Sendable {
                     settings: configuration.logout,
                     sessions: sessions,
                     loopGuard: loopGuard
+                ),
+                frontChannelLogout: FrontChannelLogoutRoute(tenants: tenants, sessions: sessions),
+                backChannelLogout: BackChannelLogoutRoute(
+                    relyingParty: relyingParty,
+                    tenants: tenants,
+                    sessions: sessions
                 ),
                 user: UserRoute(site: site, sessions: sessions),
                 config: ConfigRoute(site: site, configuration: configuration, sessions: sessions),

@@ -49,6 +49,18 @@ package enum Answer {
         return response
     }
 
+    /// A page with nothing on it, for a frame that nobody sees.
+    ///
+    /// Any site may frame it: the provider's sign-out pages have several hosts, and there is nothing to be lured into
+    /// clicking. What the request asked for is done before a browser looks at this.
+    package static func blankPage(title: String) -> Response {
+        let html = "<!doctype html>\n<meta charset=\"utf-8\">\n<title>\(Page.escape(title))</title>\n"
+        var response = content(Array(html.utf8), type: "text/html; charset=utf-8", status: .ok)
+        response.fields[.contentSecurityPolicy] = "default-src 'none'; base-uri 'none'; form-action 'none'"
+        response.fields[.referrerPolicy] = "no-referrer"
+        return response
+    }
+
     /// A refusal because something that we need does not work at the moment.
     package static func unavailable(_ response: Response, retryAfter seconds: Int) -> Response {
         var response = response

@@ -20,61 +20,92 @@ struct LogoutRoutes: Sendable {
     /// `POST /api/auth/logout`.
     func respondToPage(_ exchange: Exchange) async throws -> Response {
         guard exchange.browser.isSameOrigin(as: site.origins) else { return crossSite(exchange) }
-        let url: String?
-        do throws(StoreError) {
-            url = try await end(exchange)
-        } catch {
-            // Not done, and said so; but this browser loses its cookie now.
-            return signedOut(exchange.storeUnavailable)
+        guard let reach = LogoutReach(exchange) else { return unclear(exchange) }
+        switch await end(reach, exchange) {
+        case .done(let url):
+            return signedOut(Answer.json(LoggedOut(message: "Logout successful", redirect: url)))
+        case .failed(let response):
+            return signedOut(response)
         }
-        return signedOut(Answer.json(LoggedOut(message: "Logout successful", redirect: url)))
     }
 
     /// `GET` or `POST /oauth/openid/logout`.
     func respondToLink(_ exchange: Exchange) async throws -> Response {
-        guard exchange.browser.isSameOrigin(as: site.origins) else {
-            // Whoever put a link to us on another page must not sign people out by it; a press of the button may.
-            return exchange.method == "GET" ? Answer.page(await confirmation()) : crossSite(exchange)
+        let isOwn = exchange.browser.isSameOrigin(as: site.origins)
+        guard isOwn || exchange.method == "GET" else { return crossSite(exchange) }
+        guard let reach = LogoutReach(exchange) else { return unclear(exchange) }
+        // Whoever put a link to us on another page must not sign people out by it; a press of the button may. The same
+        // goes for a link that would sign them out of their other devices.
+        guard isOwn, exchange.method == "POST" || reach == .here else {
+            return Answer.page(await confirmation(reach))
         }
-        let url: String?
-        do throws(StoreError) {
-            url = try await end(exchange)
-        } catch {
-            return signedOut(exchange.storeUnavailable)
+        switch await end(reach, exchange) {
+        case .done(let url): return signedOut(Answer.redirect(url ?? afterwards))
+        case .failed(let response): return signedOut(response)
         }
-        return signedOut(Answer.redirect(url ?? afterwards))
     }
 
-    /// Ends the session and says where the provider ends its own; `nil` when it shall not or cannot.
-    private func end(_ exchange: Exchange) async throws(StoreError) -> String? {
+    /// What became of a sign-out; either way this browser loses its cookie.
+    private enum Outcome {
+        /// The store knows; the address at which the provider ends its own session, when it shall and can.
+        case done(next: String?)
+        /// Not done, or not all of it, and said so.
+        case failed(Response)
+    }
+
+    private func end(_ reach: LogoutReach, _ exchange: Exchange) async -> Outcome {
         if let browser = site.cookies.login(in: exchange.request.metaVariables) { loopGuard.forget(browser: browser) }
+        let event = AuditEvent(reach == .here ? .signOut : .signOutEverywhere)
         let cookie = site.cookies.session(in: exchange.request.metaVariables)
-        var content: SessionContent?
-        if let cookie {
-            // Without hints for the provider a person is signed out all the same.
-            content = try? await sessions.content(for: cookie)
-            do throws(StoreError) {
-                try await sessions.end(cookie)
-            } catch {
-                exchange.audit(
-                    AuditEvent(.signOut, .failure, reason: "store_unavailable").about(SessionReference(cookie: cookie))
-                )
-                throw error
+        let session = cookie.map { SessionReference(cookie: $0) }
+        let ended: SessionContent?
+        do throws(StoreError) {
+            switch reach {
+            case .here: ended = try await endHere(cookie)
+            case .everywhere: ended = try await endEverywhere(cookie)
             }
+        } catch {
+            exchange.audit(AuditEvent(event.name, .failure, reason: "store_unavailable").about(session))
+            return .failed(exchange.storeUnavailable)
         }
-        if let identity = content?.identity {
+        if let identity = ended?.identity {
             exchange.audit(
-                AuditEvent(.signOut)
-                    .of(tenantID: identity.tenantID, objectID: identity.objectID)
-                    .about(cookie.map { SessionReference(cookie: $0) })
+                event.of(tenantID: identity.tenantID, objectID: identity.objectID).about(session)
             )
+        } else if reach == .everywhere {
+            return .failed(personUnknown(exchange))
         }
-        guard settings.usesEndSessionEndpoint else { return nil }
-        return await relyingParty.endSessionURL(
-            idTokenHint: content?.idToken.map { SecretBytes($0) },
-            logoutHint: content?.identity.loginHint,
+        guard settings.usesEndSessionEndpoint else { return .done(next: nil) }
+        let url = await relyingParty.endSessionURL(
+            idTokenHint: ended?.idToken.map { SecretBytes($0) },
+            logoutHint: ended?.identity.loginHint,
             postLogoutRedirectURI: settings.postLogoutRedirectURI
         )
+        return .done(next: url)
+    }
+
+    /// Ends the session of a cookie, and says what it held.
+    private func endHere(_ cookie: [UInt8]?) async throws(StoreError) -> SessionContent? {
+        guard let cookie else { return nil }
+        // Without hints for the provider a person is signed out all the same.
+        let content = try? await sessions.content(for: cookie)
+        try await sessions.end(cookie)
+        return content
+    }
+
+    /// Ends all sessions of the person whose session a cookie opens, over or not; `nil` when it opens none.
+    private func endEverywhere(_ cookie: [UInt8]?) async throws(StoreError) -> SessionContent? {
+        guard let cookie else { return nil }
+        do throws(StoreError) {
+            guard let content = try await sessions.content(for: cookie) else { return nil }
+            let identity = content.identity
+            try await sessions.endAll(.person(objectID: identity.objectID, tenantID: identity.tenantID))
+            return content
+        } catch {
+            // This one is refused from now on, whatever becomes of the others.
+            try? await sessions.end(cookie)
+            throw error
+        }
     }
 
     /// Where a person goes who does not go on to the provider; the login page must not sign them in again at once.
@@ -83,12 +114,25 @@ struct LogoutRoutes: Sendable {
             ? settings.postLogoutRedirectURI : site.loginPage + "?redirect=false"
     }
 
-    private func confirmation() async -> Page {
-        Page(
-            title: "Sign out?",
-            paragraphs: ["Another page asks to sign you out here. Press the button if that is what you want."],
-            form: Page.Form(action: Self.linkPath, label: "Sign out", leadsTo: await leadsTo())
-        )
+    private func confirmation(_ reach: LogoutReach) async -> Page {
+        switch reach {
+        case .here:
+            Page(
+                title: "Sign out?",
+                paragraphs: ["Another page asks to sign you out here. Press the button if that is what you want."],
+                form: Page.Form(action: Self.linkPath, label: "Sign out", leadsTo: await leadsTo())
+            )
+        case .everywhere:
+            Page(
+                title: "Sign out everywhere?",
+                paragraphs: ["This ends all your sessions on this site, in this browser and in every other one."],
+                form: Page.Form(
+                    action: Self.linkPath + "?\(LogoutReach.name)=true",
+                    label: "Sign out everywhere",
+                    leadsTo: await leadsTo()
+                )
+            )
+        }
     }
 
     private func leadsTo() async -> [String] {
@@ -111,6 +155,31 @@ struct LogoutRoutes: Sendable {
             status: .forbidden,
             correlation: exchange.correlation
         )
+    }
+
+    private func unclear(_ exchange: Exchange) -> Response {
+        exchange.problem(
+            "invalid_request",
+            title: "Not signed out",
+            "It is unclear which sessions shall end, so none did. Go back and try again.",
+            status: .badRequest
+        )
+    }
+
+    private func personUnknown(_ exchange: Exchange) -> Response {
+        let message =
+            "This browser has no session any more, so it is not known whose others shall end. Sign in and try again."
+        guard exchange.browser.isNavigation else {
+            return Answer.error(
+                "login_required",
+                message,
+                status: .unauthorized,
+                correlation: exchange.correlation,
+                loginURL: site.loginURL.plain
+            )
+        }
+        let page = Page(title: "Not signed out everywhere", paragraphs: [message])
+        return Answer.page(page, status: .unauthorized)
     }
 
     private struct LoggedOut: Encodable {

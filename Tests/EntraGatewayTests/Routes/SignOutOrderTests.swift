@@ -24,12 +24,15 @@ struct SignOutOrderTests {
     struct WayOut: Sendable, CustomTestStringConvertible {
         let method: String
         let path: String
-        var testDescription: String { "\(method) \(path)" }
+        var query = ""
+        var testDescription: String { "\(method) \(path) \(query)" }
     }
 
     @Test(arguments: [
         WayOut(method: "POST", path: "/api/auth/logout"), WayOut(method: "POST", path: "/oauth/openid/logout"),
         WayOut(method: "GET", path: "/oauth/openid/logout"),
+        WayOut(method: "POST", path: "/api/auth/logout", query: "everywhere=true"),
+        WayOut(method: "POST", path: "/oauth/openid/logout", query: "everywhere=true"),
     ])
     func `the session is gone from the store before the redirect is built`(_ wayOut: WayOut) async throws {
         let bench = try Bench(["OPENID_USE_END_SESSION_ENDPOINT": "true"])
@@ -60,6 +63,7 @@ struct SignOutOrderTests {
         let request = SiteRequest(
             method: wayOut.method,
             path: wayOut.path,
+            query: wayOut.query,
             cookies: browser.cookies,
             fields: ["SEC_FETCH_SITE": "same-origin", "SEC_FETCH_MODE": "navigate"]
         )
