@@ -20,11 +20,14 @@ package struct ConfigurationReader {
         var reader = ConfigurationReader(sources)
         let configuration = reader.configuration()
         reader.warnAboutWhatIsNotInEffect()
+        let storeFaults = reader.storeFaults()
         return ConfigurationReading(
             configuration: reader.faults.isEmpty ? configuration : nil,
             faults: reader.orderedFaults(),
             warnings: reader.warnings,
-            listen: reader.texts[.listen]?.text
+            listen: reader.texts[.listen]?.text,
+            store: storeFaults.isEmpty ? configuration.store : nil,
+            storeFaults: storeFaults
         )
     }
 
@@ -133,6 +136,12 @@ package struct ConfigurationReader {
             else { throw SettingRefusal(problem: "the file holds no \(kind.lowercased())", accepted: accepted) }
             return text
         }
+    }
+
+    /// The faults of the setting itself, and those of the file, of which a line that cannot be read may be the setting.
+    private func storeFaults() -> [ConfigurationFault] {
+        let others = Set(Setting.all.filter { $0 != .store && $0 != .environmentFile }.flatMap(\.knownNames))
+        return orderedFaults().filter { !others.contains($0.name) }
     }
 
     /// The faults of the file, then those of the settings in the order in which they are documented.
