@@ -23,8 +23,10 @@ static const char *_Nonnull const COpenSSL_PKEY_RSA_N = OSSL_PKEY_PARAM_RSA_N;
 static const char *_Nonnull const COpenSSL_PKEY_RSA_E = OSSL_PKEY_PARAM_RSA_E;
 static const char *_Nonnull const COpenSSL_PKEY_GROUP_NAME = OSSL_PKEY_PARAM_GROUP_NAME;
 static const char *_Nonnull const COpenSSL_PKEY_PUB_KEY = OSSL_PKEY_PARAM_PUB_KEY;
+static const char *_Nonnull const COpenSSL_PKEY_PRIV_KEY = OSSL_PKEY_PARAM_PRIV_KEY;
 
-// EVP_PKEY_PUBLIC_KEY is composed of other macros, which the importer does not evaluate.
+// Composed of other macros, which the importer does not evaluate.
 static const int COpenSSL_EVP_PKEY_PUBLIC_KEY = EVP_PKEY_PUBLIC_KEY;
+static const int COpenSSL_EVP_PKEY_KEYPAIR = EVP_PKEY_KEYPAIR;
 
 #endif

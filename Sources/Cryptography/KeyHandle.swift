@@ -28,7 +28,13 @@ extension KeyHandle {
     /// A public key from its numbers; the type is one of OpenSSL's names.
     static func publicKey(type: StaticString, _ parameters: inout ParameterList) throws(OpenSSLError) -> KeyHandle {
         let context = try KeyContext(type: type)
-        return try context.publicKey(&parameters)
+        return try context.key(COpenSSL_EVP_PKEY_PUBLIC_KEY, &parameters)
+    }
+
+    /// A key pair from its numbers; the type is one of OpenSSL's names.
+    static func keyPair(type: StaticString, _ parameters: inout ParameterList) throws(OpenSSLError) -> KeyHandle {
+        let context = try KeyContext(type: type)
+        return try context.key(COpenSSL_EVP_PKEY_KEYPAIR, &parameters)
     }
 
     /// An Ed25519 public key from its 32 bytes.
@@ -94,11 +100,11 @@ extension KeyHandle {
             unsafe EVP_PKEY_CTX_free(context)
         }
 
-        func publicKey(_ parameters: inout ParameterList) throws(OpenSSLError) -> KeyHandle {
+        func key(_ selection: CInt, _ parameters: inout ParameterList) throws(OpenSSLError) -> KeyHandle {
             guard unsafe EVP_PKEY_fromdata_init(context) == 1 else { throw .drained(after: "EVP_PKEY_fromdata_init") }
             var key: OpaquePointer?
             let isMade = unsafe parameters.withPointer { list in
-                unsafe EVP_PKEY_fromdata(context, &key, COpenSSL_EVP_PKEY_PUBLIC_KEY, list) == 1
+                unsafe EVP_PKEY_fromdata(context, &key, selection, list) == 1
             }
             guard isMade, let key = unsafe key else { throw .drained(after: "EVP_PKEY_fromdata") }
             return unsafe KeyHandle(owning: key)

@@ -43,6 +43,8 @@ extension OpenSSLError {
         case exponent
         /// An octet string whose length is not what the curve or the key type prescribes.
         case length(Int)
+        /// Numbers of which none is a private key of the curve.
+        case scalar
         /// Coordinates that are no point of the curve.
         case pointNotOnCurve
         /// A key of another type, another curve or another size than those of ``SignatureAlgorithm``.

@@ -33,7 +33,7 @@ package struct SigningKey: Sendable {
         try SigningKey(try KeyHandle.generateEd25519())
     }
 
-    private init(_ handle: consuming sending KeyHandle) throws(OpenSSLError) {
+    init(_ handle: consuming sending KeyHandle) throws(OpenSSLError) {
         publicKey = try handle.publicKey()
         // The same limits as for keys of others: what we sign with, others must be able to check.
         verificationKey = try VerificationKey(publicKey)
