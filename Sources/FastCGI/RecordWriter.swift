@@ -40,6 +40,7 @@ package struct RecordWriter: Sendable {
                 write(field)
             }
         }
+        write(response.renderedFields.bytes.span)
         if mayHaveContent, !keepsGivenLength {
             write("Content-Length: ")
             write(String(response.body.count))

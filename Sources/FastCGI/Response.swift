@@ -9,13 +9,21 @@ package struct Response: Sendable, Equatable {
     package var status: HTTPResponse.Status
     /// The fields, each line one field, in their order.
     package var fields: HTTPFields
+    /// Further fields, behind ``fields``, that were written before.
+    package var renderedFields: RenderedFields
     /// The content; dropped where the status or the method has none.
     package var body: [UInt8]
 
     /// Creates a response from its parts.
-    package init(status: HTTPResponse.Status, fields: HTTPFields = [:], body: [UInt8] = []) {
+    package init(
+        status: HTTPResponse.Status,
+        fields: HTTPFields = [:],
+        renderedFields: RenderedFields = .none,
+        body: [UInt8] = []
+    ) {
         self.status = status
         self.fields = fields
+        self.renderedFields = renderedFields
         self.body = body
     }
 }

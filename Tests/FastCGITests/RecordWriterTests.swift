@@ -49,6 +49,16 @@ struct RecordWriterTests {
         #expect(records[2].content == [0, 0, 0, 0, 0, 0, 0, 0])
     }
 
+    @Test
+    func `fields that were written before stand behind the others`() throws {
+        let rendered = RenderedFields([.eTag: "x", .contentLength: "7", .server: "y"])
+        #expect(rendered.bytes == Array("ETag: x\r\nServer: y\r\n".utf8))
+        let response = Response(status: .noContent, fields: [.cacheControl: "no-store"], renderedFields: rendered)
+        #expect(
+            try text(response) == "Status: 204 No Content\r\nCache-Control: no-store\r\nETag: x\r\nServer: y\r\n\r\n"
+        )
+    }
+
     @Test(arguments: [100, 204, 304])
     func `a status without content has neither length nor content`(code: Int) throws {
         let response = Response(
