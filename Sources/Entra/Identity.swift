@@ -36,7 +36,7 @@ package struct Identity: Sendable, Equatable {
     /// The claim `login_hint`, which is what a logout sends as `logout_hint`.
     package let loginHint: String?
 
-    /// Reads the claims of a verified token.
+    /// Reads the claims of a verified ID token.
     ///
     /// - Parameters:
     ///   - token: The token.
@@ -49,20 +49,38 @@ package struct Identity: Sendable, Equatable {
         authority: Authority,
         claimNames: ClaimNames = ClaimNames()
     ) throws(IDTokenRefusal) {
-        let claims = token.claims
+        try self.init(token.claims, issuer: token.issuer, subject: token.subject, authority, claimNames)
+    }
+
+    /// Reads the claims of a verified access token for us, by the same rules.
+    package init(
+        _ token: AccessToken,
+        authority: Authority,
+        claimNames: ClaimNames = ClaimNames()
+    ) throws(IDTokenRefusal) {
+        try self.init(token.claims, issuer: token.issuer, subject: token.subject, authority, claimNames)
+    }
+
+    private init(
+        _ claims: Claims,
+        issuer: String,
+        subject: String,
+        _ authority: Authority,
+        _ claimNames: ClaimNames
+    ) throws(IDTokenRefusal) {
         if authority.isEntra {
             tenantID = try Self.directoryID("tid", of: claims)
             objectID = try Self.directoryID("oid", of: claims)
             roles = try Self.texts("roles", of: claims)
             groups = try Self.texts("groups", of: claims)
         } else {
-            tenantID = token.issuer
-            objectID = token.subject
+            tenantID = issuer
+            objectID = subject
             roles = (try? Self.texts("roles", of: claims)) ?? []
             groups = (try? Self.texts("groups", of: claims)) ?? []
         }
-        issuer = token.issuer
-        subject = token.subject
+        self.issuer = issuer
+        self.subject = subject
         let names = NameClaims(claims)
         email = names.email(preferring: claimNames.email)
         username = names.username(preferring: claimNames.username) ?? email ?? objectID

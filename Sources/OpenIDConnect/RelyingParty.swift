@@ -12,11 +12,11 @@ package final class RelyingParty: Sendable {
     /// Who we are and whom we trust.
     package let settings: RelyingPartySettings
     private let transport: any Transport
-    private let now: @Sendable () -> Date
+    let now: @Sendable () -> Date
     private let random: RandomSource
     private let seal: LoginTransactionSeal
-    private let metadataCache: Cached<ProviderMetadata>
-    private let keySetCache: Cached<JSONWebKeySet>
+    let metadataCache: Cached<ProviderMetadata>
+    let keySetCache: Cached<JSONWebKeySet>
 
     /// A relying party.
     ///

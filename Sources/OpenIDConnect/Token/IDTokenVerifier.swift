@@ -5,7 +5,7 @@ package import FoundationEssentials
 ///
 /// What is expected comes from configuration, from the discovery document and from the login transaction, never from
 /// the token.
-package struct IDTokenVerifier: Sendable {
+package struct IDTokenVerifier: TokenVerifier {
     let clientID: String
     let issuerPolicy: any IssuerPolicy
     let metadataIssuer: String
@@ -77,51 +77,5 @@ package struct IDTokenVerifier: Sendable {
             issuedAt: issuedAt,
             claims: claims
         )
-    }
-
-    /// The keys with the token's `kid` under which its signature is good: at least one, or a refusal.
-    func signers(
-        of jws: JSONWebSignature,
-        among keys: JSONWebKeySet
-    ) throws(IDTokenRefusal) -> [JSONWebKey] {
-        // OIDC Core 3.1.3.7 steps 6, 7 and 8; RFC 7515 5.2
-        guard algorithms.contains(jws.algorithm) else {
-            throw .algorithmNotAllowed(jws.algorithm.rawValue)
-        }
-        let named = keys.keys(id: jws.keyID)
-        guard !named.isEmpty else {
-            throw .keyUnknown(id: jws.keyID)
-        }
-        let fit = named.filter { $0.permits(jws.algorithm) }
-        guard !fit.isEmpty else {
-            throw .keyMismatch(id: jws.keyID, jws.algorithm)
-        }
-        var signers: [JSONWebKey] = []
-        for key in fit where try isSignature(of: jws, by: key) {
-            signers.append(key)
-        }
-        guard !signers.isEmpty else {
-            throw .signatureInvalid
-        }
-        return signers
-    }
-
-    private func isSignature(of jws: JSONWebSignature, by key: JSONWebKey) throws(IDTokenRefusal) -> Bool {
-        do {
-            return try key.key.isValidSignature(jws.signature, of: jws.signingInput, algorithm: jws.algorithm)
-        } catch {
-            throw .cryptography(error)
-        }
-    }
-
-    // The provider may bind a key to one of its issuers; then it signs for that one only
-    func checkKeyIssuer(
-        of signers: [JSONWebKey],
-        for claims: Claims,
-        keyID: String
-    ) throws(IDTokenRefusal) {
-        guard signers.contains(where: { issuerPolicy.acceptsKey(issuer: $0.issuer, for: claims) }) else {
-            throw .keyIssuerMismatch(id: keyID)
-        }
     }
 }

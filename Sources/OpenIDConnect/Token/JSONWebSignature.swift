@@ -12,10 +12,10 @@ struct JSONWebSignature {
     /// Takes a token apart.
     ///
     /// - Parameters:
-    ///   - bytes: The token.
-    ///   - types: What its `typ` may be if it has one, in lower case.
-    /// - Throws: What is wrong with its form.
-    init(compact bytes: [UInt8], types: Set<String> = ["jwt"]) throws(IDTokenRefusal) {
+    ///   - bytes: The compact serialization.
+    ///   - types: The kinds of token that the header's `typ` may name.
+    /// - Throws: The first rule of its form that the token breaks.
+    init(compact bytes: [UInt8], types: TokenTypes = .idToken) throws(IDTokenRefusal) {
         guard bytes.count <= UnverifiedIDToken.maximumSize else {
             throw .tooLarge(bytes: bytes.count)
         }
@@ -87,15 +87,15 @@ struct JSONWebSignature {
         }
     }
 
-    // RFC 7519 5.1, RFC 8725 3.11: an access token (at+jwt) or a logout token (logout+jwt) is not an ID token
-    private static func checkType(
-        _ header: [String: JSONValue],
-        _ types: Set<String>
-    ) throws(IDTokenRefusal) {
+    // RFC 7519 5.1, RFC 8725 3.11
+    private static func checkType(_ header: [String: JSONValue], _ types: TokenTypes) throws(IDTokenRefusal) {
         guard let type = header["typ"] else {
+            guard !types.isRequired else {
+                throw .typeUnexpected
+            }
             return
         }
-        guard let name = type.string?.lowercased(), types.contains(name) else {
+        guard let name = type.string?.lowercased(), types.names.contains(name) else {
             throw .typeUnexpected
         }
     }

@@ -16,9 +16,6 @@ package struct LogoutTokenVerifier: Sendable {
     /// The member of `events` that makes a token a logout token (OIDC Back-Channel Logout 2.4).
     package static let event = "http://schemas.openid.net/event/backchannel-logout"
 
-    // RFC 8725 3.11. "JWT" says nothing, and providers older than the explicit type send it.
-    private static let types: Set<String> = ["logout+jwt", "application/logout+jwt", "jwt"]
-
     /// Longest `sid` that a session has.
     private static let maximumSessionIDLength = 255
 
@@ -65,7 +62,7 @@ package struct LogoutTokenVerifier: Sendable {
         keys: JSONWebKeySet,
         now: Date
     ) throws(IDTokenRefusal) -> (claims: Claims, issuer: String, endsAt: Date, issuedAt: Date) {
-        let jws = try JSONWebSignature(compact: token.compact.bytes, types: Self.types)
+        let jws = try JSONWebSignature(compact: token.compact.bytes, types: .logoutToken)
         let signers = try rules.signers(of: jws, among: keys)
         let issuer = try rules.checkIssuer(jws.claims)
         try rules.checkKeyIssuer(of: signers, for: jws.claims, keyID: jws.keyID)
