@@ -72,6 +72,8 @@ package struct Gateway: RequestHandler {
             "/readyz": Route(["GET", "HEAD"], parts.health.ready),
             "/api/config": Route(["GET", "HEAD"], parts.config.respond),
             "/api/user": Route(["GET", "HEAD"], parts.user.respond),
+            "/api/auth/refresh": Route(["POST"], parts.refresh.respond),
+            "/oauth/openid/jwks": Route(["GET", "HEAD"], parts.keySet.respond),
             "/api/auth/logout": Route(["POST"], parts.logout.respondToPage),
             LogoutRoutes.linkPath: Route(["GET", "POST"], parts.logout.respondToLink),
             "/oauth/openid/frontchannel-logout": Route(["GET"], parts.frontChannelLogout.respond),
@@ -117,12 +119,25 @@ package struct Gateway: RequestHandler {
             // The store tells of its trouble once; this is one of many requests that meet it.
             exchange.logger.debug("the store cannot be used", metadata: ["error": "\(error)"])
             return exchange.storeUnavailable
+        case let error as ProviderUnavailable:
+            exchange.logger.warning("a bearer token cannot be judged", metadata: error.cause.logMetadata)
+            return providerUnavailable(exchange)
         case let error as OpenSSLError:
             return internalError("\(error)", exchange)
         default:
             // Its text may hold anything.
             return internalError("\(type(of: error))", exchange)
         }
+    }
+
+    private func providerUnavailable(_ exchange: Exchange) -> Response {
+        let response = exchange.problem(
+            "provider_unreachable",
+            title: "Not possible at the moment",
+            "The sign-in service does not answer at the moment. Try again in a minute.",
+            status: .serviceUnavailable
+        )
+        return Answer.unavailable(response, retryAfter: 10)
     }
 
     private func internalError(_ cause: String, _ exchange: Exchange) -> Response {

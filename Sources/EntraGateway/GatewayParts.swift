@@ -11,6 +11,8 @@ struct GatewayParts: Sendable {
     let frontChannelLogout: FrontChannelLogoutRoute
     let backChannelLogout: BackChannelLogoutRoute
     let user: UserRoute
+    let refresh: RefreshRoute
+    let keySet: KeySetRoute
     let config: ConfigRoute
     let health: HealthRoutes
     let error: ErrorRoute

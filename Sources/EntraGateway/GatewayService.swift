@@ -49,13 +49,30 @@ package final class GatewayService: Sendable {
         let policy = Policy(configuration, authority)
         let sessions = Sessions(configuration, policy, environment)
         let tenants = TenantPolicy(authority: authority, allowedTenants: configuration.provider.allowedTenants)
+        let keys = try SiteKeys(
+            secret: configuration.session.secret,
+            previousSecret: configuration.session.previousSecret
+        )
+        let tokens = try SessionTokens(configuration, keys, environment)
+        let callers = Callers(
+            cookies: site.cookies,
+            sessions: sessions,
+            tokens: tokens,
+            accessTokens: AccessTokenSignIn(configuration, relyingParty, authority, policy, environment.directory),
+            now: environment.now,
+            logger: environment.logger
+        )
         let loopGuard = LoopGuard()
         let usesEndSession = configuration.logout.usesEndSessionEndpoint
         gateway = Gateway(
             GatewayParts(
                 configuration: configuration,
                 site: site,
-                check: SessionCheck(sessions: sessions, cookies: site.cookies, loginURL: site.loginURL),
+                check: SessionCheck(
+                    callers: callers,
+                    renderer: IdentityRenderer(configuration, keys, environment),
+                    loginURL: site.loginURL
+                ),
                 login: LoginRoute(
                     site: site,
                     relyingParty: relyingParty,
@@ -87,8 +104,10 @@ package final class GatewayService: Sendable {
                     tenants: tenants,
                     sessions: sessions
                 ),
-                user: UserRoute(site: site, sessions: sessions),
-                config: ConfigRoute(site: site, configuration: configuration, sessions: sessions),
+                user: UserRoute(site: site, callers: callers),
+                refresh: RefreshRoute(site: site, sessions: sessions, tokens: tokens),
+                keySet: KeySetRoute(keys: keys),
+                config: ConfigRoute(configuration: configuration, callers: callers),
                 health: HealthRoutes(
                     store: environment.sessionStore,
                     relyingParty: relyingParty,
@@ -141,9 +160,31 @@ extension Site {
     }
 }
 
-extension ClaimNames {
-    fileprivate init(_ names: Configuration.ClaimNames) {
-        self.init(username: names.username, name: names.name, email: names.email)
+extension IdentityRenderer {
+    fileprivate init(_ configuration: Configuration, _ keys: SiteKeys, _ environment: GatewayService.Environment) {
+        profiles = configuration.headers.profiles
+        assertions = AssertionMint(
+            keys: keys,
+            issuer: configuration.site.serverOrigin.text,
+            audience: configuration.site.clientOrigin.text
+        )
+        now = environment.now
+    }
+}
+
+extension SessionTokens {
+    fileprivate init(
+        _ configuration: Configuration,
+        _ keys: SiteKeys,
+        _ environment: GatewayService.Environment
+    ) throws {
+        try self.init(
+            keys: keys,
+            issuer: configuration.site.serverOrigin.text,
+            clientID: configuration.provider.clientID,
+            lifetime: configuration.session.issuedTokenLifetime.components.seconds,
+            random: environment.random
+        )
     }
 }
 

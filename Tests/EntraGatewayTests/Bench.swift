@@ -55,7 +55,7 @@ struct Bench {
 
     /// Sends one request as a web server would.
     func send(_ request: SiteRequest) async -> Response {
-        await service.gateway.respond(to: request.request)
+        await service.gateway.respond(to: request.request).asReceived
     }
 }
 
@@ -87,5 +87,22 @@ struct SiteRequest {
             metaVariables: MetaVariables(variables.map { (name: $0.key, value: $0.value) }),
             body: Array(body.utf8)
         )
+    }
+}
+
+extension Response {
+    /// The response with all its fields in one place, as a web server reads them.
+    fileprivate var asReceived: Response {
+        var response = self
+        response.renderedFields = .none
+        for line in String(decoding: renderedFields.bytes, as: UTF8.self).split(separator: "\r\n") {
+            let parts = line.split(separator: ": ", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2, let name = HTTPField.Name(String(parts[0])) else {
+                Issue.record("no field: \(line)")
+                continue
+            }
+            response.fields.append(HTTPField(name: name, value: String(parts[1])))
+        }
+        return response
     }
 }

@@ -1,11 +1,21 @@
-import OpenIDConnect
+package import OpenIDConnect
 
-extension JSONValue: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral {
+extension JSONValue: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
+    ExpressibleByArrayLiteral
+{
     package init(stringLiteral text: String) {
         self = .string(text)
     }
 
     package init(booleanLiteral flag: Bool) {
         self = .bool(flag)
+    }
+
+    package init(integerLiteral number: Int64) {
+        self = .integer(number)
+    }
+
+    package init(arrayLiteral elements: JSONValue...) {
+        self = .array(elements)
     }
 }

@@ -109,7 +109,7 @@ extension ConfigurationReader {
     }
 
     mutating func identityHeaders() -> Configuration.IdentityHeaders {
-        let headers = Configuration.IdentityHeaders(
+        Configuration.IdentityHeaders(
             profiles: value(.identityHeaders, fallback: []) { (text) throws(SettingRefusal) in
                 var profiles: Set<Configuration.IdentityHeaders.Profile> = []
                 for entry in try SettingText.entries(text) {
@@ -119,12 +119,6 @@ extension ConfigurationReader {
             },
             forwardsAccessToken: flag(.forwardAccessToken)
         )
-        if headers.profiles == [.easyAuth] {
-            refuse(.identityHeaders, "easyauth is not in effect in this version", "accepted is oauth2-proxy")
-        } else if headers.profiles.contains(.easyAuth) {
-            warn(.identityHeaders, "easyauth is not in effect in this version, applications are told oauth2-proxy's")
-        }
-        return headers
     }
 
     mutating func log() -> Configuration.Log {

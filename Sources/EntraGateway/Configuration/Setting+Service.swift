@@ -46,8 +46,7 @@ extension Setting {
         "SESSION_EXPIRY",
         .session,
         .text("1000 * 60 * 15"),
-        "Milliseconds that a token of `/api/auth/refresh` lives; arithmetic is allowed",
-        isInEffect: false
+        "Milliseconds that a token of `/api/auth/refresh` lives; arithmetic is allowed"
     )
     static let refreshTokenExpiry = Setting(
         "REFRESH_TOKEN_EXPIRY",
@@ -165,7 +164,7 @@ extension Setting {
         "ENTRA_FCGI_IDENTITY_HEADERS",
         .service,
         .text("oauth2-proxy"),
-        "What applications are told: `oauth2-proxy`; `easyauth`, with a comma behind it, is not in effect yet"
+        "What applications are told: `oauth2-proxy`, `easyauth`, or both with a comma between them"
     )
     static let forwardAccessToken = Setting(
         "ENTRA_FCGI_FORWARD_ACCESS_TOKEN",

@@ -16,10 +16,20 @@ package struct IdentityFieldNames: Sendable {
     package let roles: HTTPField.Name
     /// The groups, a comma list.
     package let groups: HTTPField.Name
+    /// The assertion that we sign.
+    package let assertion: HTTPField.Name
     /// The fields that did not fit, a comma list of their names.
     package let truncated: HTTPField.Name
+    /// The person as Azure App Service writes it: Base64 of JSON.
+    package let principal: HTTPField.Name
+    /// The name that the person signs in with, of that profile.
+    package let principalName: HTTPField.Name
+    /// The object ID, of that profile.
+    package let principalID: HTTPField.Name
+    /// The provider, of that profile.
+    package let principalProvider: HTTPField.Name
 
-    /// Fields of the check's answer, for nginx's `auth_request_set`: the names that oauth2-proxy uses.
+    /// Fields of the check's answer, for nginx's `auth_request_set`: the names that oauth2-proxy uses, and App Service.
     package static let checkFields = Self(
         user: HTTPField.Name(known: "X-Auth-Request-User"),
         tenant: HTTPField.Name(known: "X-Auth-Request-Tenant"),
@@ -28,7 +38,12 @@ package struct IdentityFieldNames: Sendable {
         name: HTTPField.Name(known: "X-Auth-Request-Name"),
         roles: HTTPField.Name(known: "X-Auth-Request-Roles"),
         groups: HTTPField.Name(known: "X-Auth-Request-Groups"),
-        truncated: HTTPField.Name(known: "X-Auth-Request-Truncated")
+        assertion: HTTPField.Name(known: "X-Auth-Request-Assertion"),
+        truncated: HTTPField.Name(known: "X-Auth-Request-Truncated"),
+        principal: HTTPField.Name(known: "X-MS-CLIENT-PRINCIPAL"),
+        principalName: HTTPField.Name(known: "X-MS-CLIENT-PRINCIPAL-NAME"),
+        principalID: HTTPField.Name(known: "X-MS-CLIENT-PRINCIPAL-ID"),
+        principalProvider: HTTPField.Name(known: "X-MS-CLIENT-PRINCIPAL-IDP")
     )
 
     /// Variables of a FastCGI authorizer, which the web server puts into the request's environment (FastCGI 1.0
@@ -41,6 +56,11 @@ package struct IdentityFieldNames: Sendable {
         name: HTTPField.Name(known: "Variable-OIDC_NAME"),
         roles: HTTPField.Name(known: "Variable-OIDC_ROLES"),
         groups: HTTPField.Name(known: "Variable-OIDC_GROUPS"),
-        truncated: HTTPField.Name(known: "Variable-OIDC_TRUNCATED")
+        assertion: HTTPField.Name(known: "Variable-OIDC_ASSERTION"),
+        truncated: HTTPField.Name(known: "Variable-OIDC_TRUNCATED"),
+        principal: HTTPField.Name(known: "Variable-X_MS_CLIENT_PRINCIPAL"),
+        principalName: HTTPField.Name(known: "Variable-X_MS_CLIENT_PRINCIPAL_NAME"),
+        principalID: HTTPField.Name(known: "Variable-X_MS_CLIENT_PRINCIPAL_ID"),
+        principalProvider: HTTPField.Name(known: "Variable-X_MS_CLIENT_PRINCIPAL_IDP")
     )
 }

@@ -3,16 +3,13 @@ import HTTPTypes
 
 /// `GET /api/config`: what the pages need to know, in the words of LibreChat's answer.
 struct ConfigRoute: Sendable {
-    let site: Site
     let configuration: Configuration
-    let sessions: Sessions
+    let callers: Callers
 
     func respond(_ exchange: Exchange) async throws -> Response {
-        var isSignedIn = false
-        if let cookie = site.cookies.session(in: exchange.request.metaVariables) {
-            // The login page asks this too, and must say how to sign in even while the store cannot be asked.
-            isSignedIn = (try? await sessions.session(for: cookie)) ?? nil != nil
-        }
+        // The login page asks this too, and must say how to sign in even while nobody can be asked who is signed in.
+        let caller = try? await callers.caller(of: exchange.request.metaVariables)
+        let isSignedIn = caller?.session != nil
         return Answer.json(PageConfiguration(configuration, isSignedIn: isSignedIn))
     }
 

@@ -19,7 +19,7 @@ struct LogoutRoutes: Sendable {
 
     /// `POST /api/auth/logout`.
     func respondToPage(_ exchange: Exchange) async throws -> Response {
-        guard exchange.browser.isSameOrigin(as: site.origins) else { return crossSite(exchange) }
+        guard exchange.browser.isSameOrigin(as: site.origins) else { return exchange.crossSite }
         guard let reach = LogoutReach(exchange) else { return unclear(exchange) }
         switch await end(reach, exchange) {
         case .done(let url):
@@ -32,7 +32,7 @@ struct LogoutRoutes: Sendable {
     /// `GET` or `POST /oauth/openid/logout`.
     func respondToLink(_ exchange: Exchange) async throws -> Response {
         let isOwn = exchange.browser.isSameOrigin(as: site.origins)
-        guard isOwn || exchange.method == "GET" else { return crossSite(exchange) }
+        guard isOwn || exchange.method == "GET" else { return exchange.crossSite }
         guard let reach = LogoutReach(exchange) else { return unclear(exchange) }
         // Whoever put a link to us on another page must not sign people out by it; a press of the button may. The same
         // goes for a link that would sign them out of their other devices.
@@ -146,15 +146,6 @@ struct LogoutRoutes: Sendable {
         var response = response
         response.fields.append(HTTPField(name: .setCookie, value: site.cookies.clearSession))
         return response
-    }
-
-    private func crossSite(_ exchange: Exchange) -> Response {
-        Answer.error(
-            "cross_site",
-            "This request did not come from a page of this site.",
-            status: .forbidden,
-            correlation: exchange.correlation
-        )
     }
 
     private func unclear(_ exchange: Exchange) -> Response {

@@ -6,19 +6,17 @@ import HTTPTypes
 /// Decided once and rendered twice, for nginx's `auth_request` (a responder) and for a FastCGI authorizer. A responder
 /// answers 204, 401 or 403 and nothing else; only a store that cannot tell makes it 503.
 struct SessionCheck: Sendable {
-    let sessions: Sessions
-    let cookies: SiteCookies
+    let callers: Callers
+    let renderer: IdentityRenderer
     let loginURL: LoginURL
 
     func respond(to request: Request) async throws -> Response {
-        guard let session = try await session(of: request) else { return notSignedIn(request) }
+        let caller = try await callers.caller(of: request.metaVariables)
+        guard let session = caller.session else { return notSignedIn(caller, request) }
         guard meetsDemands(of: request.metaVariables, session.identity) else { return Answer.empty(.forbidden) }
-        switch request.role {
-        case .responder:
-            return Response(status: .noContent, fields: session.checkFields)
-        case .authorizer:
-            return Answer.empty(.ok, adding: IdentityFields(session.identity, names: .authorizerVariables).fields)
-        }
+        var response = Answer.empty(request.role == .responder ? .noContent : .ok)
+        response.renderedFields = try renderer.fields(of: session, for: request.role)
+        return response
     }
 
     /// What the web server's own configuration demands for this location: one of the roles, and one of the groups.
@@ -37,12 +35,9 @@ struct SessionCheck: Sendable {
         }
     }
 
-    private func session(of request: Request) async throws -> Session? {
-        guard let cookie = cookies.session(in: request.metaVariables) else { return nil }
-        return try await sessions.session(for: cookie)
-    }
-
-    private func notSignedIn(_ request: Request) -> Response {
+    private func notSignedIn(_ caller: Caller, _ request: Request) -> Response {
+        // Who shows a token is a program, and does not follow a redirect to a page for people.
+        if case .refused = caller { return Answer.empty(.unauthorized) }
         switch request.role {
         case .responder:
             return Answer.empty(.unauthorized)

@@ -1,5 +1,5 @@
 import FastCGI
-import HTTPTypes
+import Synchronization
 
 /// Who is signed in: what a session check needs, and nothing that must stay sealed.
 ///
@@ -11,14 +11,34 @@ package final class Session: Sendable {
     package let createdAt: Int64
     /// The moment at which the session ends whatever is done with it; seconds since 1970.
     package let expiresAt: Int64
-    /// The fields of the check's answer, rendered once for all checks.
-    let checkFields: HTTPFields
+    /// What the last check told the web server; a site asks in one role, so that one is enough.
+    private let rendering = Mutex<Rendering?>(nil)
 
     /// A session that was just begun or just read.
     package init(identity: SessionIdentity, createdAt: Int64, expiresAt: Int64) {
         self.identity = identity
         self.createdAt = createdAt
         self.expiresAt = expiresAt
-        checkFields = Answer.empty(.noContent, adding: IdentityFields(identity, names: .checkFields).fields).fields
+    }
+
+    /// The fields of a check's answer, for as long as they may be sent again.
+    struct Rendering: Sendable {
+        let role: Request.Role
+        let fields: RenderedFields
+        /// Seconds since 1970.
+        let validity: Range<Int64>
+    }
+
+    /// The fields that were kept for a role; `nil` when they are none, or too old.
+    func rendering(for role: Request.Role, at time: Int64) -> RenderedFields? {
+        rendering.withLock { rendering in
+            guard let rendering, rendering.role == role, rendering.validity.contains(time) else { return nil }
+            return rendering.fields
+        }
+    }
+
+    /// Keeps fields in the place of earlier ones.
+    func keep(_ rendering: Rendering) {
+        self.rendering.withLock { $0 = rendering }
     }
 }

@@ -88,10 +88,6 @@ struct ConfigurationServiceFaultTests {
             "ENTRA_FCGI_STORE: names a folder, accepted is sqlite:PATH"
         ),
         FaultyConfiguration(
-            ["ENTRA_FCGI_IDENTITY_HEADERS": "easyauth"],
-            "ENTRA_FCGI_IDENTITY_HEADERS: easyauth is not in effect in this version, accepted is oauth2-proxy"
-        ),
-        FaultyConfiguration(
             ["PROXY": "socks5://proxy.example.com:1080"],
             "PROXY: the value has another scheme, accepted is a URL with http or https"
         ),

@@ -366,7 +366,7 @@ struct ConfigurationValueTests {
                 "OPENID_SESSION_SECRET: has under 32 characters, better is the output of openssl rand -base64 48",
             ]
                 + [
-                    "LOGIN_MAX", "LOGIN_WINDOW", "OPENID_ON_BEHALF_FLOW_USERINFO_SCOPE", "SESSION_EXPIRY",
+                    "LOGIN_MAX", "LOGIN_WINDOW", "OPENID_ON_BEHALF_FLOW_USERINFO_SCOPE",
                     "OPENID_REUSE_TOKENS", "OPENID_GRAPH_SCOPES", "USE_ENTRA_ID_FOR_PEOPLE_SEARCH",
                     "ENTRA_ID_INCLUDE_OWNERS_AS_MEMBERS", "ENABLE_SHAREPOINT_FILEPICKER", "SHAREPOINT_BASE_URL",
                     "SHAREPOINT_PICKER_SHAREPOINT_SCOPE", "SHAREPOINT_PICKER_GRAPH_SCOPE",

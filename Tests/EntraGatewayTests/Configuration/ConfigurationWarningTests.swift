@@ -87,11 +87,6 @@ struct ConfigurationWarningTests {
             "REFRESH_TOKEN_EXPIRY: has no effect: ENTRA_FCGI_SESSION_LIFETIME is set"
         ),
         AdvisedConfiguration(
-            ["ENTRA_FCGI_IDENTITY_HEADERS": "easyauth,oauth2-proxy"],
-            .warning,
-            "ENTRA_FCGI_IDENTITY_HEADERS: easyauth is not in effect in this version, applications are told oauth2-proxy's"
-        ),
-        AdvisedConfiguration(
             ["OPENID_ISSUER": "https://login.microsoftonline.com/TENANT/v2.0"],
             .warning,
             "OPENID_ISSUER: names no tenant of Entra, accepted there are a GUID or a domain name"
@@ -164,7 +159,7 @@ struct ConfigurationWarningTests {
         "OPENID_ROLE_SYNC_CLAIM": "role", "OPENID_ROLE_SYNC_ROLE_PRIORITY": "EDITOR",
         "OPENID_ROLE_SYNC_FALLBACK_ROLE": "USER", "OPENID_REFRESH_AUDIENCE": "api://x",
         "OPENID_ON_BEHALF_FLOW_FOR_USERINFO_REQUIRED": "true", "OPENID_ON_BEHALF_FLOW_USERINFO_SCOPE": "user.read",
-        "SESSION_EXPIRY": "900000", "ENTRA_FCGI_GRAPH_URL": "https://graph.microsoft.us",
+        "ENTRA_FCGI_GRAPH_URL": "https://graph.microsoft.us",
     ]) { $1 }
 
     @Test

@@ -1,0 +1,98 @@
+import Entra
+import FoundationEssentials
+import OpenIDConnect
+import Store
+
+/// Signs in with an access token of the provider's for us: judged by the rules of a login, kept for nobody.
+struct AccessTokenSignIn: Sendable {
+    let relyingParty: RelyingParty
+    let authority: Authority
+    let claimNames: ClaimNames
+    let policy: Policy
+    let isLoginAllowed: Bool
+    let isRegistrationAllowed: Bool
+    let directory: any Directory
+    private let audiences: Set<String>
+    private let form: any AccessTokenForm
+
+    /// A way in.
+    ///
+    /// - Parameters:
+    ///   - configuration: What is allowed here.
+    ///   - relyingParty: Who holds the provider's keys.
+    ///   - authority: The provider.
+    ///   - policy: Who may in.
+    ///   - directory: Whom the site knows.
+    init(
+        _ configuration: Configuration,
+        _ relyingParty: RelyingParty,
+        _ authority: Authority,
+        _ policy: Policy,
+        _ directory: any Directory
+    ) {
+        self.relyingParty = relyingParty
+        self.authority = authority
+        self.policy = policy
+        self.directory = directory
+        claimNames = ClaimNames(configuration.claims)
+        isLoginAllowed = configuration.login.isAllowed
+        isRegistrationAllowed = configuration.login.isRegistrationAllowed
+        let provider = configuration.provider
+        audiences = Self.audiences(clientID: provider.clientID, more: provider.audiences)
+        let tenants = TenantPolicy(authority: authority, allowedTenants: provider.allowedTenants)
+        form = authority.isEntra ? EntraAccessTokens(tenants) : StandardAccessTokens(issuerPolicy: tenants)
+    }
+
+    /// The person or application of a token, as a session that nobody keeps.
+    ///
+    /// - Throws: ``BearerRefusal``, ``ProviderUnavailable`` or what the directory throws.
+    func session(for token: UnverifiedAccessToken, at time: Int64) async throws -> Session {
+        guard isLoginAllowed else { throw BearerRefusal.notAdmitted(.accessDenied) }
+        let token = try await verified(token)
+        let identity: Identity
+        do throws(IDTokenRefusal) {
+            identity = try Identity(token, authority: authority, claimNames: claimNames)
+        } catch {
+            throw BearerRefusal.token(.token(error))
+        }
+        do throws(SignInRefusal) {
+            try policy.check(identity, token.claims)
+        } catch {
+            throw BearerRefusal.notAdmitted(error)
+        }
+        guard try await isKnownEnough(identity) else { throw BearerRefusal.notAdmitted(.accessDenied) }
+        let tolerance = relyingParty.settings.clockTolerance.components.seconds
+        return Session(
+            identity: SessionIdentity(
+                identity,
+                isAdministrator: policy.isAdministrator(identity, token.claims)
+            ),
+            createdAt: time,
+            expiresAt: Int64(token.expiresAt.timeIntervalSince1970) + tolerance
+        )
+    }
+
+    private func verified(_ token: UnverifiedAccessToken) async throws -> AccessToken {
+        do throws(AccessTokenFailure) {
+            return try await relyingParty.verify(token, audiences: audiences, form: form)
+        } catch {
+            switch error {
+            case .refused(let refusal): throw BearerRefusal.token(refusal)
+            case .provider(let cause): throw ProviderUnavailable(cause: cause)
+            }
+        }
+    }
+
+    /// As for a login: without registration only people who are in the local directory.
+    private func isKnownEnough(_ identity: Identity) async throws -> Bool {
+        if isRegistrationAllowed { return true }
+        return try await directory.person(tenantID: identity.tenantID, objectID: identity.objectID) != nil
+    }
+
+    /// Our names: the client ID (version 2 always, version 1 at will), its `api://` form and the configured ones, those
+    /// that are URIs with and without a slash at the end (facts 1.6).
+    private static func audiences(clientID: String, more: [String]) -> Set<String> {
+        let names = [clientID, "api://" + clientID] + more
+        return Set(names.flatMap { $0.contains("://") && !$0.hasSuffix("/") ? [$0, $0 + "/"] : [$0] })
+    }
+}

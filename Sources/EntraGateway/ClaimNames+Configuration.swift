@@ -1,0 +1,7 @@
+import Entra
+
+extension ClaimNames {
+    init(_ names: Configuration.ClaimNames) {
+        self.init(username: names.username, name: names.name, email: names.email)
+    }
+}
