@@ -3,6 +3,7 @@ import FastCGI
 import Foundation
 import HTTPTransport
 import HTTPTypes
+import OpenIDConnect
 import Store
 import Synchronization
 import TestSupport
@@ -101,6 +102,51 @@ struct RedactionTests {
         #expect(secrets.count > 40)
         let lines = bench.log.lines
         #expect(lines.count > 20)
+        for line in lines {
+            let found = secrets.filter { line.contains($0) }
+            #expect(found.isEmpty, "\(line)")
+        }
+    }
+
+    @Test
+    func `bearer tokens, assertions and what is refused of them leave no secret in the log`() async throws {
+        let bench = try Bench(["ENTRA_FCGI_IDENTITY_HEADERS": "oauth2-proxy,easyauth"])
+        var visit = Visit(bench)
+        try await visit.signIn { try bench.issuer.authorize($0) }
+        let page = ["SEC_FETCH_SITE": "same-origin"]
+        let refresh = SiteRequest(method: "POST", path: "/api/auth/refresh", fields: page)
+        let answer = try await visit.browser.send(refresh).json()
+        let own = try #require(answer["token"]?.string)
+        var tokens = [own]
+        for field in await visit.browser.check().fields where field.name.rawName.hasSuffix("Assertion") {
+            tokens.append(field.value)
+        }
+        var drafts = [bench.issuer.accessDraft(), bench.issuer.versionOneDraft(), bench.issuer.applicationDraft()]
+        for claim in ["aud", "iss", "exp", "tid", "oid", "ver", "scp", "nonce"] {
+            var draft = bench.issuer.accessDraft()
+            draft.claims[claim] = "wrong"
+            drafts.append(draft)
+        }
+        for draft in drafts { tokens.append(try bench.issuer.sign(draft)) }
+        tokens += tokens.map { $0 + "AAAA" } + tokens.map { String($0.dropLast(8)) }
+        func send(_ token: String) async {
+            let fields = ["AUTHORIZATION": "Bearer " + token]
+            _ = await bench.send(SiteRequest(path: "/api/user", fields: fields))
+            _ = await bench.send(SiteRequest(fields: fields, parameters: ["ENTRA_ROUTE": "auth"]))
+            _ = await bench.send(SiteRequest(fields: fields, role: .authorizer))
+        }
+        for token in tokens { await send(token) }
+        await visit.signOut()
+        await send(own)
+        await bench.store.close()
+        bench.clock.advance(by: 100)
+        for token in tokens { await send(token) }
+        let claim = try #require(SiteToken.claims(of: own)["session"]?.string)
+        // Cut-off ends tell nothing; the signatures and what is sealed would.
+        let signatures = tokens.compactMap { $0.split(separator: ".").last.map { String($0.prefix(60)) } }
+        let secrets = visit.secrets.union(tokens).union(signatures).union([claim])
+        let lines = bench.log.lines
+        #expect(lines.filter { $0.contains("a bearer token is refused") }.count > 60)
         for line in lines {
             let found = secrets.filter { line.contains($0) }
             #expect(found.isEmpty, "\(line)")
