@@ -24,7 +24,7 @@ package enum SignInRefusal: String, Error, Sendable, Equatable, CaseIterable {
     case providerError = "provider_error"
     /// The provider did not answer, or cannot for the moment.
     case providerUnreachable = "provider_unreachable"
-    /// The ID token does not hold.
+    /// The ID token does not hold, or the access token that a rule reads is not for us.
     case invalidToken = "invalid_token"
     /// The browser comes back again and again.
     case loop = "loop"
@@ -44,10 +44,10 @@ package enum SignInRefusal: String, Error, Sendable, Equatable, CaseIterable {
             self = .stateMismatch
         case .idTokenRefused(.issuerNotAllowed):
             self = .tenantNotAllowed
-        case .idTokenRefused, .idTokenMissing, .logoutTokenRefused:
+        case .idTokenRefused, .idTokenMissing, .logoutTokenRefused, .accessTokenRefused:
             self = .invalidToken
         case .answerUnusable, .metadataIssuerMismatch, .responseRefused, .responseIssuerMismatch,
-            .responseIssuerMissing, .assertionUnavailable, .cryptography:
+            .responseIssuerMissing, .userInfoSubjectMismatch, .assertionUnavailable, .cryptography:
             self = .providerError
         }
     }

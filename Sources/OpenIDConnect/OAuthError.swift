@@ -29,6 +29,10 @@ package enum OAuthError: Error, Equatable, Sendable {
     case idTokenRefused(IDTokenRefusal)
     /// The logout token does not hold.
     case logoutTokenRefused(LogoutTokenRefusal)
+    /// The access token is not for us, or does not hold.
+    case accessTokenRefused(AccessTokenRefusal)
+    /// The userinfo endpoint tells of another person than the ID token (OIDC Core 5.3.2).
+    case userInfoSubjectMismatch
     /// No client assertion could be made.
     case assertionUnavailable
     /// The cryptographic library failed.
@@ -40,6 +44,7 @@ package enum OAuthError: Error, Equatable, Sendable {
         case keySet = "key set"
         case authorization
         case token
+        case userInfo = "userinfo"
     }
 }
 
@@ -58,6 +63,8 @@ extension OAuthError: CustomStringConvertible, CustomDebugStringConvertible {
         case .idTokenMissing: "token: no ID token in the answer"
         case .idTokenRefused(let refusal): "ID token: \(refusal)"
         case .logoutTokenRefused(let refusal): "logout token: \(refusal)"
+        case .accessTokenRefused(let refusal): "access token: \(refusal)"
+        case .userInfoSubjectMismatch: "userinfo: the answer is about another person"
         case .assertionUnavailable: "client assertion not available"
         case .cryptography(let error): "cryptography: \(error)"
         }
@@ -69,6 +76,7 @@ extension OAuthError: CustomStringConvertible, CustomDebugStringConvertible {
         case .responseIssuerMismatch(let received): "\(description) (\(received.prefix(256).debugDescription))"
         case .idTokenRefused(let refusal): "ID token: \(String(reflecting: refusal))"
         case .logoutTokenRefused(let refusal): "logout token: \(String(reflecting: refusal))"
+        case .accessTokenRefused(let refusal): "access token: \(String(reflecting: refusal))"
         default: description
         }
     }

@@ -11,7 +11,7 @@ package final class RelyingParty: Sendable {
 
     /// Who we are and whom we trust.
     package let settings: RelyingPartySettings
-    private let transport: any Transport
+    let transport: any Transport
     let now: @Sendable () -> Date
     private let random: RandomSource
     private let seal: LoginTransactionSeal
@@ -322,7 +322,7 @@ package final class RelyingParty: Sendable {
         }
     }
 
-    private func tokenEndpoint(_ metadata: ProviderMetadata) -> TokenEndpoint {
+    func tokenEndpoint(_ metadata: ProviderMetadata) -> TokenEndpoint {
         TokenEndpoint(
             metadata: metadata,
             clientID: settings.clientID,

@@ -27,6 +27,10 @@ package struct RelyingPartySettings: Sendable {
     package var signatureAlgorithms: Set<SignatureAlgorithm>
     /// Who else may be in the audience of an ID token.
     package var trustedAudiences: Set<String>
+    /// Audiences of access tokens that are for us.
+    package var apiAudiences: Set<String>
+    /// The form of the provider's access tokens.
+    package var accessTokenForm: any AccessTokenForm
     /// How long a discovery document is fresh.
     package var metadataLifetime: Duration
     /// How long a key set is fresh.
@@ -48,6 +52,8 @@ package struct RelyingPartySettings: Sendable {
         clockTolerance: Duration = .seconds(300),
         signatureAlgorithms: Set<SignatureAlgorithm> = [.rs256],
         trustedAudiences: Set<String> = [],
+        apiAudiences: Set<String>? = nil,
+        accessTokenForm: (any AccessTokenForm)? = nil,
         metadataLifetime: Duration = .seconds(86_400),
         keySetLifetime: Duration = .seconds(86_400),
         maximumLogoutURLLength: Int = EndSessionRequest.defaultMaximumLength
@@ -65,6 +71,8 @@ package struct RelyingPartySettings: Sendable {
         self.clockTolerance = clockTolerance
         self.signatureAlgorithms = signatureAlgorithms
         self.trustedAudiences = trustedAudiences
+        self.apiAudiences = apiAudiences ?? [clientID]
+        self.accessTokenForm = accessTokenForm ?? StandardAccessTokens(issuerPolicy: issuerPolicy)
         self.metadataLifetime = metadataLifetime
         self.keySetLifetime = keySetLifetime
         self.maximumLogoutURLLength = maximumLogoutURLLength

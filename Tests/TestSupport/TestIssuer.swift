@@ -1,6 +1,6 @@
 import Cryptography
 package import Foundation
-import HTTPTransport
+package import HTTPTransport
 import HTTPTypes
 import Synchronization
 
@@ -26,6 +26,7 @@ package final class TestIssuer: Sendable {
     package static let clientID = "99999999-8888-4777-8666-000000000000"
     package static let origin = "https://login.example"
     package static let accessToken = "access-token-of-the-fixture"
+    package static let exchangedToken = "access-token-of-the-fixture-in-exchange"
     package static let refreshToken = "refresh-token-of-the-fixture"
 
     /// What the discovery document names as issuer.
@@ -49,6 +50,8 @@ package final class TestIssuer: Sendable {
         var answers: [Endpoint: StubTransport.Answer] = [:]
         var change: @Sendable (inout Draft) -> Void = { _ in }
         var publishedKeys: [TestKey]?
+        var accessToken = TestIssuer.accessToken
+        var graph: @Sendable (OutgoingRequest) -> StubTransport.Answer? = { _ in nil }
     }
 
     /// A provider.
@@ -89,6 +92,16 @@ package final class TestIssuer: Sendable {
     /// Changes every token before it is signed.
     package func changeTokens(_ change: @escaping @Sendable (inout Draft) -> Void) {
         state.withLock { $0.change = change }
+    }
+
+    /// Gives out another access token at every sign-in from now on.
+    package func issueAccessToken(_ text: String) {
+        state.withLock { $0.accessToken = text }
+    }
+
+    /// Answers what is asked of the Graph host, the userinfo endpoint among it; `nil` for 401.
+    package func answerGraph(with answer: @escaping @Sendable (OutgoingRequest) -> StubTransport.Answer?) {
+        state.withLock { $0.graph = answer }
     }
 
     /// Publishes other keys from now on.
@@ -227,6 +240,10 @@ package final class TestIssuer: Sendable {
         if path.hasSuffix("/oauth2/v2.0/token"), request.method == .post {
             return otherAnswer(.token) ?? token(request)
         }
+        if path.hasPrefix("https://graph.example/") {
+            let refused: TestJSON = ["error": ["code": "InvalidAuthenticationToken", "message": "for people"]]
+            return state.withLock { $0.graph }(request) ?? Self.response(refused, status: 401)
+        }
         return Self.response(["error": "not_found"], status: 404)
     }
 
@@ -244,6 +261,13 @@ package final class TestIssuer: Sendable {
             return redeemed(parameters)
         case "refresh_token"? where parameters["refresh_token"] == Self.refreshToken:
             return tokens(nonce: nil, scope: parameters["scope"])
+        case "urn:ietf:params:oauth:grant-type:jwt-bearer"?
+        where parameters["assertion"] == state.withLock({ $0.accessToken })
+            && parameters["requested_token_use"] == "on_behalf_of":
+            return Self.response([
+                "token_type": "Bearer", "scope": .string(parameters["scope"] ?? ""), "expires_in": 3599,
+                "access_token": .string(Self.exchangedToken),
+            ])
         default:
             return Self.response(["error": "invalid_grant", "error_codes": [70_008]], status: 400)
         }
@@ -275,7 +299,7 @@ package final class TestIssuer: Sendable {
         }
         return Self.response([
             "token_type": "Bearer", "scope": .string(scope ?? "openid profile email"), "expires_in": 3599,
-            "ext_expires_in": 3599, "access_token": .string(Self.accessToken),
+            "ext_expires_in": 3599, "access_token": .string(state.withLock { $0.accessToken }),
             "refresh_token": .string(Self.refreshToken), "id_token": .string(idToken),
         ])
     }

@@ -100,6 +100,26 @@ package struct TokenEndpoint: Sendable {
         return try await request(parameters)
     }
 
+    /// Gets an access token for another resource on behalf of the person whose access token for us is given (RFC 7523
+    /// section 2.1, in Entra's form).
+    ///
+    /// - Parameters:
+    ///   - assertion: A verified access token whose audience is us; never an ID token.
+    ///   - scope: Scopes of one resource.
+    /// - Returns: The tokens.
+    /// - Throws: ``OAuthError/provider(_:_:)`` with `invalid_grant` when the audience is not us or consent is missing.
+    package func exchangeOnBehalf(
+        of assertion: SecretBytes,
+        scope: String
+    ) async throws(OAuthError) -> TokenResponse {
+        try await request([
+            ("grant_type", SecretBytes("urn:ietf:params:oauth:grant-type:jwt-bearer")),
+            ("assertion", assertion),
+            ("scope", SecretBytes(scope)),
+            ("requested_token_use", SecretBytes("on_behalf_of")),
+        ])
+    }
+
     private func request(_ parameters: [(name: String, value: SecretBytes)]) async throws(OAuthError) -> TokenResponse {
         let sentAt = now()
         let request = try await authenticated(parameters)
