@@ -86,7 +86,7 @@ package struct Identity: Sendable, Equatable {
         username = names.username(preferring: claimNames.username) ?? email ?? objectID
         name = names.name(preferring: claimNames.name) ?? email ?? username
         preferredUsername = names.text("preferred_username")
-        hasGroupsOverage = Self.hasGroupsOverage(claims)
+        hasGroupsOverage = claims.hasGroupsOverage
         sessionID = claims.text("sid").flatMap { $0.utf8.count <= 255 ? $0 : nil }
         loginHint = claims.text("login_hint").flatMap { $0.utf8.count <= 2048 ? $0 : nil }
     }
@@ -111,13 +111,5 @@ package struct Identity: Sendable, Equatable {
             throw .claimMalformed(name)
         }
         return texts.filter { !$0.isEmpty }
-    }
-
-    /// The claim `_claim_names` points elsewhere for `groups`, or the short form `hasgroups` says that there are some.
-    private static func hasGroupsOverage(_ claims: Claims) -> Bool {
-        if claims["_claim_names"]?.object?["groups"] != nil {
-            return true
-        }
-        return claims["hasgroups"] == .bool(true) || claims["hasgroups"] == .string("true")
     }
 }
