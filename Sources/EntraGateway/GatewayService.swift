@@ -16,6 +16,8 @@ package final class GatewayService: Sendable {
         /// Seconds since 1970.
         package var now: @Sendable () -> Double
         package var random: RandomSource
+        /// Waits.
+        package var sleep: @Sendable (Duration) async -> Void
         package var logger: Logger
 
         package init(
@@ -24,6 +26,7 @@ package final class GatewayService: Sendable {
             directory: any Directory,
             now: @escaping @Sendable () -> Double = { Date().timeIntervalSince1970 },
             random: RandomSource = .system,
+            sleep: @escaping @Sendable (Duration) async -> Void = { try? await Task.sleep(for: $0) },
             logger: Logger
         ) {
             self.transport = transport
@@ -31,6 +34,7 @@ package final class GatewayService: Sendable {
             self.directory = directory
             self.now = now
             self.random = random
+            self.sleep = sleep
             self.logger = logger
         }
     }
@@ -86,6 +90,7 @@ package final class GatewayService: Sendable {
                     authority: authority,
                     claimNames: ClaimNames(configuration.claims),
                     policy: policy,
+                    evidence: EvidenceReader(configuration, authority, relyingParty, policy, environment),
                     isRegistrationAllowed: configuration.login.isRegistrationAllowed,
                     keepsIDToken: usesEndSession,
                     sessions: sessions,
@@ -204,9 +209,35 @@ extension Sessions {
                 lifetime: policy.lifetime.components.seconds,
                 perUser: policy.maximumPerUser ?? 0
             ),
-            isAdmitted: { access.admits(tenantID: $0.tenantID) },
+            isAdmitted: { access.admits($0) },
             now: environment.now,
             random: environment.random
+        )
+    }
+}
+
+extension EvidenceReader {
+    fileprivate init(
+        _ configuration: Configuration,
+        _ authority: Authority,
+        _ relyingParty: RelyingParty,
+        _ policy: Policy,
+        _ environment: GatewayService.Environment
+    ) {
+        let now = environment.now
+        self.init(
+            relyingParty: relyingParty,
+            authority: authority,
+            sources: policy.sources,
+            onBehalfOfScope: configuration.provider.userInfoOnBehalfOfScope,
+            groups: SignInGroups(
+                relyingParty: relyingParty,
+                authority: authority,
+                origin: configuration.graph.origin?.text,
+                transport: environment.transport,
+                now: { Date(timeIntervalSince1970: now()) },
+                sleep: environment.sleep
+            )
         )
     }
 }
@@ -219,6 +250,7 @@ extension RelyingParty {
     ) throws {
         let provider = configuration.provider
         let now = environment.now
+        let tenants = TenantPolicy(authority: authority, allowedTenants: provider.allowedTenants)
         try self.init(
             settings: RelyingPartySettings(
                 clientID: provider.clientID,
@@ -228,7 +260,7 @@ extension RelyingParty {
                     now: { Date(timeIntervalSince1970: now()) },
                     random: environment.random
                 ),
-                issuerPolicy: TenantPolicy(authority: authority, allowedTenants: provider.allowedTenants),
+                issuerPolicy: tenants,
                 redirectURI: configuration.redirectURI,
                 scope: configuration.effectiveScopes.joined(separator: " "),
                 sessionSecret: configuration.session.secret,
@@ -238,6 +270,9 @@ extension RelyingParty {
                 clockTolerance: provider.clockTolerance,
                 // Entra signs with RS256 and does not say so in its keys; other providers may choose from our list.
                 signatureAlgorithms: authority.isEntra ? [.rs256] : Set(SignatureAlgorithm.allCases),
+                apiAudiences: Self.audiences(clientID: provider.clientID, more: provider.audiences),
+                accessTokenForm: authority.isEntra
+                    ? EntraAccessTokens(tenants) : StandardAccessTokens(issuerPolicy: tenants),
                 keySetLifetime: provider.keySetLifetime,
                 maximumLogoutURLLength: configuration.logout.maximumURLLength
             ),
@@ -245,5 +280,12 @@ extension RelyingParty {
             now: { Date(timeIntervalSince1970: now()) },
             random: environment.random
         )
+    }
+
+    /// Our names: the client ID (version 2 always, version 1 at will), its `api://` form and the configured ones, those
+    /// that are URIs with and without a slash at the end (facts 1.6).
+    private static func audiences(clientID: String, more: [String]) -> Set<String> {
+        let names = [clientID, "api://" + clientID] + more
+        return Set(names.flatMap { $0.contains("://") && !$0.hasSuffix("/") ? [$0, $0 + "/"] : [$0] })
     }
 }

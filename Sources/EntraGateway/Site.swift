@@ -2,6 +2,7 @@ import Cryptography
 import Entra
 import FastCGI
 import HTTPTypes
+import Logging
 import OpenIDConnect
 
 /// What all routes share: the site's addresses, its cookies, its clock and its chance.
@@ -35,14 +36,17 @@ struct Site: Sendable {
     ///   - exchange: The request that is refused.
     ///   - error: What the protocol says of it; for the log.
     ///   - identity: Who it is, once that is known; for the log.
+    ///   - details: What else the operator should read.
     /// - Returns: A redirect.
     func refusal(
         _ reason: SignInRefusal,
         _ exchange: Exchange,
         because error: OAuthError? = nil,
-        of identity: Identity? = nil
+        of identity: Identity? = nil,
+        details: Logger.Metadata = [:]
     ) -> Response {
-        var event = AuditEvent(.signInRefused, .refused, reason: reason.rawValue).adding(error?.logMetadata ?? [:])
+        var event = AuditEvent(.signInRefused, .refused, reason: reason.rawValue)
+            .adding(error?.logMetadata ?? [:]).adding(details)
         if let identity { event = event.of(tenantID: identity.tenantID, objectID: identity.objectID) }
         exchange.audit(event)
         return Answer.redirect(refusalURL(reason, exchange.correlation))

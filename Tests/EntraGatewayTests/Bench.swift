@@ -48,6 +48,7 @@ struct Bench {
                 sessionStore: self.store,
                 directory: self.store,
                 now: { clock.now.timeIntervalSince1970 },
+                sleep: { clock.advance(by: Double($0.components.seconds)) },
                 logger: logger
             )
         )

@@ -12,8 +12,6 @@ struct AccessTokenSignIn: Sendable {
     let isLoginAllowed: Bool
     let isRegistrationAllowed: Bool
     let directory: any Directory
-    private let audiences: Set<String>
-    private let form: any AccessTokenForm
 
     /// A way in.
     ///
@@ -37,10 +35,6 @@ struct AccessTokenSignIn: Sendable {
         claimNames = ClaimNames(configuration.claims)
         isLoginAllowed = configuration.login.isAllowed
         isRegistrationAllowed = configuration.login.isRegistrationAllowed
-        let provider = configuration.provider
-        audiences = Self.audiences(clientID: provider.clientID, more: provider.audiences)
-        let tenants = TenantPolicy(authority: authority, allowedTenants: provider.allowedTenants)
-        form = authority.isEntra ? EntraAccessTokens(tenants) : StandardAccessTokens(issuerPolicy: tenants)
     }
 
     /// The person or application of a token, as a session that nobody keeps.
@@ -55,26 +49,29 @@ struct AccessTokenSignIn: Sendable {
         } catch {
             throw BearerRefusal.token(.token(error))
         }
-        do throws(SignInRefusal) {
-            try policy.check(identity, token.claims)
+        let evidence = policy.evidence(ofBearer: token.claims, identity)
+        do throws(PolicyRefusal) {
+            try policy.check(evidence)
         } catch {
-            throw BearerRefusal.notAdmitted(error)
+            throw BearerRefusal.notAdmitted(error.reason)
         }
         guard try await isKnownEnough(identity) else { throw BearerRefusal.notAdmitted(.accessDenied) }
         let tolerance = relyingParty.settings.clockTolerance.components.seconds
         return Session(
-            identity: SessionIdentity(
-                identity,
-                isAdministrator: policy.isAdministrator(identity, token.claims)
-            ),
+            identity: policy.bearerIdentity(identity, evidence),
             createdAt: time,
             expiresAt: Int64(token.expiresAt.timeIntervalSince1970) + tolerance
         )
     }
 
     private func verified(_ token: UnverifiedAccessToken) async throws -> AccessToken {
+        let settings = relyingParty.settings
         do throws(AccessTokenFailure) {
-            return try await relyingParty.verify(token, audiences: audiences, form: form)
+            return try await relyingParty.verify(
+                token,
+                audiences: settings.apiAudiences,
+                form: settings.accessTokenForm
+            )
         } catch {
             switch error {
             case .refused(let refusal): throw BearerRefusal.token(refusal)
@@ -87,12 +84,5 @@ struct AccessTokenSignIn: Sendable {
     private func isKnownEnough(_ identity: Identity) async throws -> Bool {
         if isRegistrationAllowed { return true }
         return try await directory.person(tenantID: identity.tenantID, objectID: identity.objectID) != nil
-    }
-
-    /// Our names: the client ID (version 2 always, version 1 at will), its `api://` form and the configured ones, those
-    /// that are URIs with and without a slash at the end (facts 1.6).
-    private static func audiences(clientID: String, more: [String]) -> Set<String> {
-        let names = [clientID, "api://" + clientID] + more
-        return Set(names.flatMap { $0.contains("://") && !$0.hasSuffix("/") ? [$0, $0 + "/"] : [$0] })
     }
 }

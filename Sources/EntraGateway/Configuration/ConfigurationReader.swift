@@ -42,7 +42,7 @@ package struct ConfigurationReader {
             claims: claimNames(),
             requiredRole: requiredRole(provider),
             adminRole: adminRole(provider),
-            roleSync: roleSync(),
+            roleSync: roleSync(provider),
             session: sessionPolicy(),
             logout: logout(site: site),
             graph: graph,

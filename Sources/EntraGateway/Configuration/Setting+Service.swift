@@ -93,8 +93,7 @@ extension Setting {
         "ENTRA_FCGI_GRAPH_URL",
         .graph,
         .described("from the discovery document"),
-        "Origin of Graph; `/v1.0` is appended",
-        isInEffect: false
+        "Origin of Graph; `/v1.0` is appended"
     )
     static let entraPeopleSearch = Setting(
         "USE_ENTRA_ID_FOR_PEOPLE_SEARCH",

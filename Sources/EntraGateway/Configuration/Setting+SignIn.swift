@@ -176,15 +176,13 @@ extension Setting {
         .provider,
         .text("false"),
         "Exchange the access token before the userinfo endpoint is called, as an access token for an API of your own"
-            + " needs it",
-        isInEffect: false
+            + " needs it"
     )
     static let onBehalfOfScope = Setting(
         "OPENID_ON_BEHALF_FLOW_USERINFO_SCOPE",
         .provider,
         .text("user.read"),
-        "Scope of that exchange",
-        isInEffect: false
+        "Scope of that exchange"
     )
     static let useOAuth2 = Setting(
         "OPENID_USE_OAUTH2",
@@ -217,13 +215,14 @@ extension Setting {
         "OPENID_REQUIRED_ROLE",
         .claims,
         .none,
-        "Roles or groups, separated by commas, of which one is needed to sign in; compared exactly"
+        "Roles or groups, separated by commas, of which one is needed to sign in; compared exactly. Groups that do not"
+            + " fit into the token are asked of Graph"
     )
     static let requiredRoleKind = Setting(
         "OPENID_REQUIRED_ROLE_TOKEN_KIND",
         .claims,
         .text("id"),
-        "Where they are: `id`; `access` and `userinfo` are refused, they are not read yet"
+        "Where they are: `id`, `access` (only an access token whose audience is this site) or `userinfo`"
     )
     static let requiredRolePath = Setting(
         "OPENID_REQUIRED_ROLE_PARAMETER_PATH",
@@ -243,42 +242,36 @@ extension Setting {
         "OPENID_ROLE_SYNC_ENABLED",
         .claims,
         .text("false"),
-        "Takes a person's role from a claim at each login",
-        isInEffect: false
+        "Takes a person's role, which `/api/user` shows, from a claim at each login"
     )
     static let roleSyncAPIEnabled = Setting(
         "OPENID_ROLE_SYNC_API_ENABLED",
         .claims,
         .text("false"),
-        "The same for bearer tokens",
-        isInEffect: false
+        "The same for bearer tokens"
     )
     static let roleSyncSource = Setting(
         "OPENID_ROLE_SYNC_SOURCE",
         .claims,
         .text("id"),
-        "Where the claim is: `id`, `access` or `userinfo`",
-        isInEffect: false
+        "Where the claim is: `id`, `access` or `userinfo`"
     )
     static let roleSyncClaim = Setting(
         "OPENID_ROLE_SYNC_CLAIM",
         .claims,
         .none,
-        "Claim name or dotted path; required with `OPENID_ROLE_SYNC_ENABLED`",
-        isInEffect: false
+        "Claim name or dotted path; required with `OPENID_ROLE_SYNC_ENABLED`"
     )
     static let roleSyncPriority = Setting(
         "OPENID_ROLE_SYNC_ROLE_PRIORITY",
         .claims,
         .none,
-        "Roles that may be given, separated by commas, the first one first; not `ADMIN`",
-        isInEffect: false
+        "Roles that may be given, separated by commas, the first one first; not `ADMIN`"
     )
     static let roleSyncFallback = Setting(
         "OPENID_ROLE_SYNC_FALLBACK_ROLE",
         .claims,
         .none,
-        "Role of a person who has none of them; not `ADMIN`",
-        isInEffect: false
+        "Role of a person who has none of them; not `ADMIN`"
     )
 }

@@ -17,12 +17,20 @@ package struct SessionIdentity: Codable, Sendable, Equatable {
     package var email: String?
     /// The `roles` claim.
     package var roles: [String]
-    /// The `groups` claim; empty when they did not fit into the token.
+    /// The `groups` claim, or what Graph told when they did not fit into the token; empty when they are not known.
     package var groups: [String]
     /// Whether the person holds the administrator role of the configuration.
     package var isAdministrator: Bool
     /// The `login_hint` claim, which the end-session endpoint takes as `logout_hint`.
     package var loginHint: String?
+    /// The role that role synchronisation gave; `nil` for none.
+    package var role: String?
+    /// `true` when the groups did not fit into the token and could not be found out: then ``groups`` says nothing.
+    package var groupsUnresolved: Bool?
+    /// The digest of the rule that let the person in; `nil` when none was asked for.
+    package var requiredRule: String?
+    /// The digest of the rule that made an administrator; `nil` for anybody else.
+    package var adminRule: String?
 
     /// A person by hand.
     package init(
@@ -34,7 +42,8 @@ package struct SessionIdentity: Codable, Sendable, Equatable {
         roles: [String] = [],
         groups: [String] = [],
         isAdministrator: Bool = false,
-        loginHint: String? = nil
+        loginHint: String? = nil,
+        role: String? = nil
     ) {
         self.tenantID = tenantID
         self.objectID = objectID
@@ -45,6 +54,7 @@ package struct SessionIdentity: Codable, Sendable, Equatable {
         self.groups = groups
         self.isAdministrator = isAdministrator
         self.loginHint = loginHint
+        self.role = role
     }
 
     /// Takes over what a verified ID token says.
@@ -59,6 +69,9 @@ package struct SessionIdentity: Codable, Sendable, Equatable {
         self.isAdministrator = isAdministrator
         loginHint = identity.loginHint
     }
+
+    /// The role as our answers show it: LibreChat's `ADMIN` for an administrator, else the synchronised role, else `USER`.
+    package var shownRole: String { isAdministrator ? "ADMIN" : role ?? "USER" }
 
     /// The person's identifier in our answers: object ID and tenant ID, joined as Microsoft's own libraries join them.
     package var accountID: String { "\(objectID).\(tenantID)" }

@@ -7,13 +7,15 @@ import Logging
 import OpenIDConnect
 import Store
 
-/// The redirect URI: completes a sign-in, applies the policy and begins the session, in this order.
+/// The redirect URI: verifies a sign-in, finds out who it is and what rules read of them, applies the policy, asks the
+/// directory, and begins the session, in this order.
 struct CallbackRoute: Sendable {
     let site: Site
     let relyingParty: RelyingParty
     let authority: Authority
     let claimNames: ClaimNames
     let policy: Policy
+    let evidence: EvidenceReader
     let isRegistrationAllowed: Bool
     /// Whether the session keeps the ID token, as a hint for the end-session endpoint.
     let keepsIDToken: Bool
@@ -71,16 +73,23 @@ struct CallbackRoute: Sendable {
         } catch {
             return site.refusal(.invalidToken, exchange, because: .idTokenRefused(error))
         }
-        let claims = outcome.idToken.claims
-        do throws(SignInRefusal) {
-            try policy.check(identity, claims)
+        let evidence = await evidence.read(outcome, identity, exchange.logger)
+        do throws(PolicyRefusal) {
+            try policy.check(evidence)
         } catch {
-            return site.refusal(error, exchange, of: identity)
+            return site.refusal(error.reason, exchange, of: identity, details: error.metadata)
         }
-        guard try await isKnownEnough(identity) else { return site.refusal(.accessDenied, exchange, of: identity) }
+        guard try await isKnownEnough(identity) else {
+            let details: Logger.Metadata = ["rule": "\(Setting.allowSocialRegistration.name)"]
+            return site.refusal(.accessDenied, exchange, of: identity, details: details)
+        }
         try await directory.upsert(Person(identity, signedInAt: Int64(site.now())))
         let content = SessionContent(
-            identity: SessionIdentity(identity, isAdministrator: policy.isAdministrator(identity, claims)),
+            identity: policy.sessionIdentity(
+                identity,
+                evidence,
+                previousRole: await role(of: identity, in: previous)
+            ),
             subject: identity.subject,
             sessionID: identity.sessionID,
             idToken: keepsIDToken ? String(decoding: outcome.idToken.compact.bytes, as: UTF8.self) : nil
@@ -94,6 +103,14 @@ struct CallbackRoute: Sendable {
         var response = Answer.redirect(target(outcome.returnTarget))
         response.fields.append(HTTPField(name: .setCookie, value: site.cookies.setSession(cookie)))
         return response
+    }
+
+    /// The role of the session that this browser had, if it was the same person's.
+    private func role(of identity: Identity, in previous: [UInt8]?) async -> String? {
+        guard let previous, let session = try? await sessions.session(for: previous),
+            session.identity.tenantID == identity.tenantID, session.identity.objectID == identity.objectID
+        else { return nil }
+        return session.identity.role
     }
 
     /// Without registration only people who are in the local directory may sign in.

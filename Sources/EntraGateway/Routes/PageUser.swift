@@ -20,7 +20,7 @@ struct PageUser: Encodable {
         // LibreChat's pages expect a string; it is empty for who has no mail.
         email = identity.email ?? ""
         avatar = nil
-        role = identity.isAdministrator ? "ADMIN" : "USER"
+        role = identity.shownRole
         roles = identity.roles
         groups = identity.groups
         tenantID = identity.tenantID

@@ -12,6 +12,8 @@ package enum AccessTokenRefusal: Error, Equatable, Sendable {
     case nothingGranted
     /// It says of itself that a person granted it and that none did.
     case contradiction
+    /// It came with an ID token and is about somebody else.
+    case anotherPerson
     /// A version of the provider's tokens that we do not know.
     case versionUnknown
 }
@@ -25,6 +27,7 @@ extension AccessTokenRefusal: CustomStringConvertible, CustomDebugStringConverti
         case .clientMissing: "no client named"
         case .nothingGranted: "nothing granted"
         case .contradiction: "for a person and for an application"
+        case .anotherPerson: "about another person than the ID token"
         case .versionUnknown: "version of the token unknown"
         }
     }
@@ -33,7 +36,9 @@ extension AccessTokenRefusal: CustomStringConvertible, CustomDebugStringConverti
     package var debugDescription: String {
         switch self {
         case .token(let refusal): String(reflecting: refusal)
-        case .idToken, .clientMissing, .nothingGranted, .contradiction, .versionUnknown: description
+        case .idToken, .clientMissing, .nothingGranted, .contradiction, .anotherPerson,
+            .versionUnknown:
+            description
         }
     }
 }

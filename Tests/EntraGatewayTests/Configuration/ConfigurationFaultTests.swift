@@ -113,22 +113,15 @@ struct ConfigurationFaultTests {
         ),
         FaultyConfiguration(
             ["OPENID_REQUIRED_ROLE_TOKEN_KIND": "token"],
-            "OPENID_REQUIRED_ROLE_TOKEN_KIND: 'token' is none of the choices,"
-                + " accepted is id: only id is read in this version"
+            "OPENID_REQUIRED_ROLE_TOKEN_KIND: 'token' is none of the choices, accepted is one of id, access, userinfo"
         ),
         FaultyConfiguration(
             ["OPENID_REQUIRED_ROLE_PARAMETER_PATH": "a..b"],
             "OPENID_REQUIRED_ROLE_PARAMETER_PATH: 'a..b' has an empty step, accepted is a claim name or a dotted path"
         ),
         FaultyConfiguration(
-            ["OPENID_REQUIRED_ROLE_TOKEN_KIND": "access", "OPENID_REQUIRED_ROLE": "Staff"],
-            "OPENID_REQUIRED_ROLE_TOKEN_KIND: 'access' is not read in this version,"
-                + " accepted is id: only id is read in this version"
-        ),
-        FaultyConfiguration(
-            ["OPENID_ADMIN_ROLE_TOKEN_KIND": "UserInfo"],
-            "OPENID_ADMIN_ROLE_TOKEN_KIND: 'UserInfo' is not read in this version,"
-                + " accepted is id: only id is read in this version"
+            ["OPENID_ADMIN_ROLE_TOKEN_KIND": "id,access"],
+            "OPENID_ADMIN_ROLE_TOKEN_KIND: 'id,access' is none of the choices, accepted is one of id, access, userinfo"
         ),
         FaultyConfiguration(
             ["OPENID_ROLE_SYNC_SOURCE": "x"],
@@ -136,7 +129,7 @@ struct ConfigurationFaultTests {
         ),
         FaultyConfiguration(
             ["OPENID_ROLE_SYNC_ENABLED": "true"],
-            "OPENID_ROLE_SYNC_ENABLED: is not in effect in this version, accepted is false"
+            "OPENID_ROLE_SYNC_CLAIM: is not set, accepted is a claim name or a dotted path, such as roles"
         ),
         FaultyConfiguration(
             ["OPENID_ROLE_SYNC_API_ENABLED": "true"],

@@ -131,6 +131,13 @@ struct ConfigurationValueTests {
             "OPENID_REQUIRED_ROLE_TOKEN_KIND": "ID",
             "OPENID_REQUIRED_ROLE_PARAMETER_PATH": "realm.roles",
             "OPENID_ADMIN_ROLE": "Owner",
+            "OPENID_ADMIN_ROLE_TOKEN_KIND": "userinfo",
+            "OPENID_ROLE_SYNC_ENABLED": "true",
+            "OPENID_ROLE_SYNC_API_ENABLED": "true",
+            "OPENID_ROLE_SYNC_SOURCE": "Access",
+            "OPENID_ROLE_SYNC_CLAIM": "realm.roles",
+            "OPENID_ROLE_SYNC_ROLE_PRIORITY": "EDITOR, Reader",
+            "OPENID_ROLE_SYNC_FALLBACK_ROLE": "USER",
         ])
         let required = try #require(configuration.requiredRole)
         #expect(required.values == ["Staff", "Guests of honour"])
@@ -138,8 +145,14 @@ struct ConfigurationValueTests {
         #expect(required.path == "realm.roles")
         let admin = try #require(configuration.adminRole)
         #expect(admin.values == ["Owner"])
-        #expect(admin.source == .idToken)
+        #expect(admin.source == .userInfo)
         #expect(admin.path == "roles")
+        let sync = try #require(configuration.roleSync)
+        #expect(sync.appliesToAPI)
+        #expect(sync.source == .accessToken)
+        #expect(sync.path == "realm.roles")
+        #expect(sync.priority == ["EDITOR", "Reader"])
+        #expect(sync.fallback == "USER")
     }
 
     @Test
@@ -366,7 +379,7 @@ struct ConfigurationValueTests {
                 "OPENID_SESSION_SECRET: has under 32 characters, better is the output of openssl rand -base64 48",
             ]
                 + [
-                    "LOGIN_MAX", "LOGIN_WINDOW", "OPENID_ON_BEHALF_FLOW_USERINFO_SCOPE",
+                    "LOGIN_MAX", "LOGIN_WINDOW",
                     "OPENID_REUSE_TOKENS", "OPENID_GRAPH_SCOPES", "USE_ENTRA_ID_FOR_PEOPLE_SEARCH",
                     "ENTRA_ID_INCLUDE_OWNERS_AS_MEMBERS", "ENABLE_SHAREPOINT_FILEPICKER", "SHAREPOINT_BASE_URL",
                     "SHAREPOINT_PICKER_SHAREPOINT_SCOPE", "SHAREPOINT_PICKER_GRAPH_SCOPE",

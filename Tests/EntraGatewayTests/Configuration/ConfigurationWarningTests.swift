@@ -61,17 +61,6 @@ struct ConfigurationWarningTests {
             "OPENID_GENERATE_NONCE: has no effect here: a nonce is always sent"
         ),
         AdvisedConfiguration(
-            ["OPENID_REQUIRED_ROLE": "\(object),Staff", "OPENID_REQUIRED_ROLE_PARAMETER_PATH": "groups"],
-            .warning,
-            "OPENID_REQUIRED_ROLE: 'Staff' is no object ID, and Entra names groups by object ID unless it is told"
-                + " otherwise"
-        ),
-        AdvisedConfiguration(
-            ["OPENID_ADMIN_ROLE": "Staff", "OPENID_ADMIN_ROLE_PARAMETER_PATH": "groups"],
-            .warning,
-            "OPENID_ADMIN_ROLE: 'Staff' is no object ID, and Entra names groups by object ID unless it is told otherwise"
-        ),
-        AdvisedConfiguration(
             ["OPENID_SESSION_SECRET": "Any random string"],
             .warning,
             "OPENID_SESSION_SECRET: has under 32 characters, better is the output of openssl rand -base64 48"
@@ -134,7 +123,10 @@ struct ConfigurationWarningTests {
             ["DOMAIN_CLIENT": "http://localhost:3090", "DOMAIN_SERVER": "http://localhost:3080"],
             ["ALLOW_SOCIAL_LOGIN": "false"],
             ["OPENID_GENERATE_NONCE": "true"],
-            ["OPENID_REQUIRED_ROLE": object, "OPENID_REQUIRED_ROLE_PARAMETER_PATH": "groups"],
+            [
+                "OPENID_REQUIRED_ROLE": object, "OPENID_REQUIRED_ROLE_PARAMETER_PATH": "groups",
+                "OPENID_SCOPE": "openid profile User.Read",
+            ],
             ["OPENID_ISSUER": "https://idp.example", "OPENID_REQUIRED_ROLE": "Staff"],
             ["OPENID_REUSE_TOKENS": "false", "OPENID_ROLE_SYNC_ENABLED": "0"],
             ["OPENID_SOMETHING_EMPTY_IS_STILL_UNKNOWN": ""],
@@ -155,11 +147,7 @@ struct ConfigurationWarningTests {
     private static let notInEffect = picker.merging([
         "OPENID_REUSE_TOKENS": "true", "OPENID_GRAPH_SCOPES": "User.Read", "USE_ENTRA_ID_FOR_PEOPLE_SEARCH": "true",
         "ENTRA_ID_INCLUDE_OWNERS_AS_MEMBERS": "true", "ENABLE_SHAREPOINT_FILEPICKER": "true", "LOGIN_MAX": "7",
-        "LOGIN_WINDOW": "5", "ENTRA_FCGI_FORWARD_ACCESS_TOKEN": "true", "OPENID_ROLE_SYNC_SOURCE": "id",
-        "OPENID_ROLE_SYNC_CLAIM": "role", "OPENID_ROLE_SYNC_ROLE_PRIORITY": "EDITOR",
-        "OPENID_ROLE_SYNC_FALLBACK_ROLE": "USER", "OPENID_REFRESH_AUDIENCE": "api://x",
-        "OPENID_ON_BEHALF_FLOW_FOR_USERINFO_REQUIRED": "true", "OPENID_ON_BEHALF_FLOW_USERINFO_SCOPE": "user.read",
-        "ENTRA_FCGI_GRAPH_URL": "https://graph.microsoft.us",
+        "LOGIN_WINDOW": "5", "ENTRA_FCGI_FORWARD_ACCESS_TOKEN": "true", "OPENID_REFRESH_AUDIENCE": "api://x",
     ]) { $1 }
 
     @Test
@@ -171,8 +159,7 @@ struct ConfigurationWarningTests {
         let named = lines.filter { $0.hasSuffix(suffix) }.map { String($0.dropLast(suffix.count)) }
         #expect(Set(named) == Set(Self.notInEffect.keys))
         #expect(named.count == Self.notInEffect.count)
-        let flags: Set = ["OPENID_ROLE_SYNC_ENABLED", "OPENID_ROLE_SYNC_API_ENABLED"]
-        #expect(Set(named).union(flags) == Set(Setting.all.filter { !$0.isInEffect }.map(\.name)))
+        #expect(Set(named) == Set(Setting.all.filter { !$0.isInEffect }.map(\.name)))
         #expect(lines.contains("SHAREPOINT_BASE_URL: is the host of OneDrive, the host without -my is meant"))
     }
 }

@@ -79,6 +79,79 @@ struct PolicyTests {
         #expect(try await browser.open("/api/user").json()["role"] == .string(role))
     }
 
+    struct Change: Sendable, CustomTestStringConvertible {
+        let name: String
+        let before: [String: String]
+        let after: [String: String]
+        let isAdmitted: Bool
+        var claims: [String: TestJSON] = [:]
+        var testDescription: String { name }
+
+        static let role = ["OPENID_REQUIRED_ROLE": "Site.User"]
+        static let group = ["OPENID_REQUIRED_ROLE": "group-1", "OPENID_REQUIRED_ROLE_PARAMETER_PATH": "groups"]
+        static let otherPath = ["OPENID_REQUIRED_ROLE": "x", "OPENID_REQUIRED_ROLE_PARAMETER_PATH": "realm.roles"]
+        static let admin = ["OPENID_ADMIN_ROLE": "Site.Admin"]
+
+        static let all = [
+            Change(name: "nothing changes", before: role, after: role, isAdmitted: true),
+            Change(name: "a rule is dropped", before: role, after: [:], isAdmitted: true),
+            Change(name: "a rule that is met is added", before: [:], after: role, isAdmitted: true),
+            Change(name: "a rule on groups that is met is added", before: [:], after: group, isAdmitted: true),
+            Change(
+                name: "a rule that is not met is added",
+                before: [:],
+                after: ["OPENID_REQUIRED_ROLE": "Other"],
+                isAdmitted: false
+            ),
+            Change(name: "the value changes", before: role, after: ["OPENID_REQUIRED_ROLE": "Else"], isAdmitted: false),
+            Change(
+                name: "a value that is met joins",
+                before: role,
+                after: ["OPENID_REQUIRED_ROLE": "Else,Site.User"],
+                isAdmitted: true
+            ),
+            Change(
+                name: "a rule is added that a session keeps nothing for",
+                before: [:],
+                after: otherPath,
+                isAdmitted: false
+            ),
+            Change(
+                name: "a rule that a session keeps nothing for stays",
+                before: otherPath,
+                after: otherPath,
+                isAdmitted: true
+            ),
+            Change(
+                name: "roles in a string are read as at the sign-in",
+                before: role,
+                after: role,
+                isAdmitted: true,
+                claims: ["roles": "A,Site.User B"]
+            ),
+            Change(name: "the rule for administrators stays", before: admin, after: admin, isAdmitted: true),
+            Change(name: "the rule for administrators is dropped", before: admin, after: [:], isAdmitted: false),
+            Change(name: "a rule for administrators is added", before: [:], after: admin, isAdmitted: true),
+        ]
+    }
+
+    @Test(arguments: Change.all)
+    func `a stored session is judged again by the rules of today`(_ change: Change) async throws {
+        let bench = try Bench(change.before)
+        bench.issuer.changeTokens {
+            $0.claims.merge(["roles": ["Site.User", "Site.Admin"], "groups": ["group-1"], "realm": ["roles": ["x"]]]) {
+                $1
+            }
+            $0.claims.merge(change.claims) { $1 }
+        }
+        var browser = Browser(bench)
+        try await browser.signIn()
+        #expect(await browser.check().status == .noContent)
+        var same = Browser(try Bench(change.after, store: bench.store))
+        same.cookies = browser.cookies
+        #expect(await same.check().status == (change.isAdmitted ? .noContent : .unauthorized))
+    }
+
     @Test
     func `a tenant that is taken off the list takes its sessions along`() async throws {
         let bench = try Bench()
@@ -105,5 +178,35 @@ struct PolicyTests {
             var browser = Browser(bench)
             #expect(try await browser.signIn().refusal["reason"] == reason)
         }
+    }
+
+    @Test
+    func `without registration only people in the directory get in`() async throws {
+        let closed = ["ALLOW_SOCIAL_REGISTRATION": "false"]
+        let stranger = try Bench(closed)
+        var browser = Browser(stranger)
+        #expect(try await browser.signIn().refusal["reason"] == "access_denied")
+        #expect(await browser.check().status == .unauthorized)
+        #expect(stranger.log.lines.contains { $0.contains("rule=ALLOW_SOCIAL_REGISTRATION") })
+
+        let open = try Bench()
+        var first = Browser(open)
+        try await first.signIn()
+        var known = Browser(try Bench(closed, store: open.store))
+        #expect(try await known.signIn().refusal["reason"] == nil)
+        #expect(await known.check().status == .noContent)
+    }
+
+    @Test
+    func `a refusal names its rule in the log, and no value of a token`() async throws {
+        let bench = try Bench(["OPENID_REQUIRED_ROLE": "Site.User"])
+        bench.issuer.changeTokens { $0.claims["roles"] = ["Role.Of.The.Person"] }
+        var browser = Browser(bench)
+        try await browser.signIn()
+        let line = try #require(bench.log.lines.first { $0.contains("sign_in_refused") })
+        #expect(line.contains("rule=OPENID_REQUIRED_ROLE"))
+        #expect(line.contains("kind=id"))
+        #expect(line.contains("path=roles"))
+        #expect(!bench.log.lines.contains { $0.contains("Role.Of.The.Person") })
     }
 }
