@@ -153,6 +153,9 @@ package final class Emulator: RequestHandler {
         case .userinfo:
             let endpoint = UserinfoEndpoint(surroundings: surroundings, exchange: exchange)
             return state.withLock { endpoint.answer($0) }
+        case .graph(let call):
+            let endpoint = GraphEndpoint(surroundings: surroundings, exchange: exchange, call: call)
+            return state.withLock { endpoint.answer($0) }
         case .asset(let name): return Asset(rawValue: name)?.response(surroundings) ?? notFound(surroundings)
         case .control: return ControlRoute(emulator: self, surroundings: surroundings, exchange: exchange).answer()
         case .received: return ControlRoute(emulator: self, surroundings: surroundings, exchange: exchange).received()

@@ -62,6 +62,16 @@ struct EmulatorState: Sendable {
     struct AccessGrant: Sendable {
         let signIn: SignIn
         let scopes: [String]
+        /// The permissions at Graph, without the scopes of OpenID Connect.
+        let permissions: [String]
+        let expiresAt: Date
+    }
+
+    /// An access token for an application's own interface.
+    struct InterfaceGrant: Sendable {
+        let signIn: SignIn
+        /// The client ID of the application that owns the interface.
+        let owner: String
         let expiresAt: Date
     }
 
@@ -72,6 +82,7 @@ struct EmulatorState: Sendable {
     var codes = BoundedTable<CodeGrant>(capacity: 4_000)
     var refreshTokens = BoundedTable<RefreshGrant>(capacity: 4_000)
     var accessTokens = BoundedTable<AccessGrant>(capacity: 4_000)
+    var interfaceTokens = BoundedTable<InterfaceGrant>(capacity: 4_000)
     /// Qualified scopes, by person and client.
     var consents = BoundedTable<Set<String>>(capacity: 4_000)
     /// The times of equal requests (quirk 34).

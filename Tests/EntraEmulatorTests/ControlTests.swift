@@ -117,6 +117,7 @@ struct ControlTests {
             case .keys: await bench.send("GET", "/common/discovery/v2.0/keys")
             case .token: await bench.send("POST", "/common/oauth2/v2.0/token", form: [])
             case .userinfo: await bench.send("GET", "/oidc/userinfo")
+            case .graph: await bench.send("GET", "/v1.0/me/transitiveMemberOf")
             }
         }
         let bad = await ask()

@@ -28,6 +28,9 @@ extension Faults {
         case "tokenType": tokenType = isUsual ? usual.tokenType : try Faults.need(value.text, name, "a string")
         case "grantedScopes": grantedScopes = isUsual ? .superset : try Faults.choice(value, name)
         case "opaqueGraphTokens": opaqueGraphTokens = try Faults.flag(value, name, usual.opaqueGraphTokens)
+        case "graphPageSize":
+            graphPageSize = isUsual ? nil : max(1, try Faults.need(value.integer, name, "an integer"))
+        case "graphNextLink": graphNextLink = isUsual ? nil : try Faults.need(value.text, name, "a string")
         case "logoutDeadEnd": logoutDeadEnd = try Faults.flag(value, name, usual.logoutDeadEnd)
         case "frontChannelIssuer": frontChannelIssuer = try Faults.flag(value, name, usual.frontChannelIssuer)
         default: throw DocumentFault("unknown member '\(name)'")
@@ -55,6 +58,8 @@ extension Faults {
             "tokenType": .string(tokenType),
             "grantedScopes": .string(grantedScopes.rawValue),
             "opaqueGraphTokens": .bool(opaqueGraphTokens),
+            "graphPageSize": graphPageSize.map { JSONValue($0) } ?? .null,
+            "graphNextLink": graphNextLink.map(JSONValue.string) ?? .null,
             "logoutDeadEnd": .bool(logoutDeadEnd),
             "frontChannelIssuer": .bool(frontChannelIssuer),
         ]

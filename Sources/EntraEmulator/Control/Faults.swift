@@ -10,6 +10,8 @@ package struct Faults: Sendable, Equatable {
         case token
         /// UserInfo, on the Graph origin.
         case userinfo
+        /// Microsoft Graph, whatever the call.
+        case graph
     }
 
     /// A bad answer of an endpoint.
@@ -165,6 +167,10 @@ package struct Faults: Sendable, Equatable {
     package var grantedScopes = GrantedScopes.superset
     /// Graph access tokens are no JWTs (quirk 13).
     package var opaqueGraphTokens = false
+    /// How many entries a page of Graph has at most, whatever `$top` says; `nil` gives what is asked for.
+    package var graphPageSize: Int?
+    /// The link to the next page that Graph gives on every page; `nil` gives the right one (quirk 67).
+    package var graphNextLink: String?
     /// Sign-out ends on the emulator's page (quirk 52).
     package var logoutDeadEnd = false
     /// The front-channel call carries `iss` beside `sid` (quirk 53).

@@ -85,7 +85,10 @@ package enum Demo {
     /// In 201 groups: one more than a token holds (quirk 18).
     package static let manyGroups = person(13, "gregory.groups", "Gregory Groups", "Gregory", "Groups") {
         $0.groupIDs = (1...201).map(groupID)
+        $0.directoryRoleIDs = [directoryReaders]
     }
+    /// The directory role of those who may read the directory.
+    package static let directoryReaders = "88d8e3e3-8f55-4a1e-953a-9b9898b8876b"
     /// In 200 groups: as many as a token holds.
     package static let fullGroups = person(14, "frieda.full", "Frieda Full", "Frieda", "Full") {
         $0.groupIDs = (1...200).map(groupID)

@@ -26,6 +26,8 @@ package struct Person: Sendable, Equatable {
     package var roles: [String] = []
     /// Object IDs of the groups, nested ones included.
     package var groupIDs: [String] = []
+    /// Template IDs of the directory roles, which Graph lists beside the groups.
+    package var directoryRoleIDs: [String] = []
 
     /// Creates a person with an account and a name; everything else has a usual value and can be set.
     package init(objectID: String, tenantID: String, userPrincipalName: String, displayName: String) {

@@ -5,11 +5,11 @@ import Synchronization
 /// The token endpoint (facts 1.5, 1.9).
 struct TokenEndpoint {
     private static let codeLifetime = 600.0
-    private static let refreshLifetime = 90.0 * 86_400
+    static let refreshLifetime = 90.0 * 86_400
     private static let singlePageRefreshLifetime = 86_400.0
 
     /// What a request has a right to.
-    private struct Entitlement {
+    struct Entitlement {
         let signIn: EmulatorState.SignIn
         let person: Person
         let credential: ClientCredential
@@ -60,6 +60,7 @@ struct TokenEndpoint {
         switch grantType {
         case "authorization_code": return try redeem(authority, credential, &state)
         case "refresh_token": return try refresh(authority, credential, &state)
+        case Self.onBehalfOfGrant: return try onBehalfOf(credential, state)
         default:
             throw ProtocolError(
                 "unsupported_grant_type",
@@ -179,7 +180,7 @@ struct TokenEndpoint {
         )
     }
 
-    private func requestedScopes(_ granted: ScopeRequest) throws(ProtocolError) -> ScopeRequest {
+    func requestedScopes(_ granted: ScopeRequest) throws(ProtocolError) -> ScopeRequest {
         guard let text = exchange.form["scope"] else { return granted }
         let requested = try ScopeRequest(text, in: surroundings.configuration)
         guard !requested.isEmpty else {
@@ -193,7 +194,7 @@ struct TokenEndpoint {
         return requested
     }
 
-    private func entitlement(
+    func entitlement(
         _ signIn: EmulatorState.SignIn,
         _ credential: ClientCredential,
         platform: RegisteredApplication.Platform,
@@ -264,6 +265,14 @@ struct TokenEndpoint {
                 state.accessTokens[accessToken] = EmulatorState.AccessGrant(
                     signIn: entitlement.signIn,
                     scopes: entitlement.openID.openID,
+                    permissions: granted,
+                    expiresAt: surroundings.now.addingTimeInterval(Double(lifetime))
+                )
+            }
+            if let owner = surroundings.configuration.application(owning: part.resource) {
+                state.interfaceTokens[accessToken] = EmulatorState.InterfaceGrant(
+                    signIn: entitlement.signIn,
+                    owner: owner.clientID,
                     expiresAt: surroundings.now.addingTimeInterval(Double(lifetime))
                 )
             }

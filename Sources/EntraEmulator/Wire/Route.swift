@@ -11,6 +11,7 @@ enum Route: Sendable, Equatable {
     case logout(authority: String)
     case logoutSelection(authority: String)
     case userinfo
+    case graph(GraphCall)
     case asset(String)
     case control
     case received
@@ -24,6 +25,8 @@ enum Route: Sendable, Equatable {
         case "received" where authority == "emulator": self = .received
         case let name where authority == "emulator": self = .asset(name)
         case "userinfo" where authority == "oidc": self = .userinfo
+        case let call where authority == GraphCall.version:
+            self = GraphCall(rawValue: call).map(Route.graph) ?? .unknown
         case "discovery/instance" where authority == "common": self = .instanceDiscovery
         case _ where authority.isEmpty: self = .unknown
         case "v2.0/.well-known/openid-configuration": self = .discovery(authority: authority, version: 2)
@@ -55,6 +58,7 @@ enum Route: Sendable, Equatable {
         case .logout: "logout"
         case .logoutSelection: "logoutSelection"
         case .userinfo: "userinfo"
+        case .graph: "graph"
         case .asset: "asset"
         case .control: "control"
         case .received: "received"
@@ -69,6 +73,7 @@ enum Route: Sendable, Equatable {
         case .keys: .keys
         case .token: .token
         case .userinfo: .userinfo
+        case .graph: .graph
         case .instanceDiscovery, .authorize, .login, .consent, .adminConsent, .logout, .logoutSelection, .asset,
             .control, .received, .unknown:
             nil
@@ -80,6 +85,8 @@ enum Route: Sendable, Equatable {
         switch self {
         case .discovery, .keys, .instanceDiscovery, .asset, .unknown: ["GET", "HEAD"]
         case .authorize, .adminConsent, .logout, .userinfo: ["GET", "POST"]
+        case .graph(.memberObjects): ["POST"]
+        case .graph(.transitiveMemberOf): ["GET"]
         case .login, .consent, .logoutSelection: ["POST"]
         // Entra answers a wrong verb at the token endpoint in its own way (AADSTS900561).
         case .token: ["GET", "POST", "PUT", "DELETE", "HEAD", "PATCH", "OPTIONS"]
