@@ -27,16 +27,17 @@ struct BackChannelLogoutRoute: Sendable {
         guard let tenantID = tenants.tenantID(ofIssuer: logout.issuer) else {
             return refused("logout token: issuer not allowed by configuration", exchange)
         }
-        // One transaction: a token of which the sessions could not be ended can be sent again.
-        guard
-            let count = try await sessions.endAll(
-                SessionSelection(logout.target, tenantID: tenantID),
-                using: UsedToken(logout)
-            )
-        else { return refused("logout token: used before", exchange) }
-        exchange.audit(
-            AuditEvent(.backChannelLogout).adding(["tenant_id": "\(tenantID)", "sessions": "\(count)"])
-        )
+        let count: Int?
+        do throws(StoreError) {
+            // One transaction: a token of which the sessions could not be ended can be sent again.
+            let selection = SessionSelection(logout.target, tenantID: tenantID)
+            count = try await sessions.endAll(selection, using: UsedToken(logout))
+        } catch {
+            exchange.audit(AuditEvent(.backChannelLogout, .failure, reason: "store_unavailable"))
+            throw error
+        }
+        guard let count else { return refused("logout token: used before", exchange) }
+        exchange.audit(AuditEvent(.backChannelLogout).adding(["tenant_id": "\(tenantID)", "sessions": "\(count)"]))
         return Answer.empty(.ok)
     }
 

@@ -27,7 +27,13 @@ struct FrontChannelLogoutRoute: Sendable {
                 status: .badRequest
             )
         }
-        let count = try await sessions.endAll(selection)
+        let count: Int
+        do throws(StoreError) {
+            count = try await sessions.endAll(selection)
+        } catch {
+            exchange.audit(AuditEvent(.frontChannelLogout, .failure, reason: "store_unavailable"))
+            throw error
+        }
         exchange.audit(AuditEvent(.frontChannelLogout).adding(["sessions": "\(count)"]))
         // The same answer for a session that is not there: a stranger learns nothing.
         return Answer.blankPage(title: "Signed out")

@@ -55,9 +55,9 @@ struct LogoutRoutes: Sendable {
 
     private func end(_ reach: LogoutReach, _ exchange: Exchange) async -> Outcome {
         if let browser = site.cookies.login(in: exchange.request.metaVariables) { loopGuard.forget(browser: browser) }
-        let event = AuditEvent(reach == .here ? .signOut : .signOutEverywhere)
         let cookie = site.cookies.session(in: exchange.request.metaVariables)
-        let session = cookie.map { SessionReference(cookie: $0) }
+        let name: AuditEvent.Name = reach == .here ? .signOut : .signOutEverywhere
+        let reference = cookie.map { SessionReference(cookie: $0) }
         let ended: SessionContent?
         do throws(StoreError) {
             switch reach {
@@ -65,14 +65,15 @@ struct LogoutRoutes: Sendable {
             case .everywhere: ended = try await endEverywhere(cookie)
             }
         } catch {
-            exchange.audit(AuditEvent(event.name, .failure, reason: "store_unavailable").about(session))
+            exchange.audit(AuditEvent(name, .failure, reason: "store_unavailable").about(reference))
             return .failed(exchange.storeUnavailable)
         }
         if let identity = ended?.identity {
             exchange.audit(
-                event.of(tenantID: identity.tenantID, objectID: identity.objectID).about(session)
+                AuditEvent(name).of(tenantID: identity.tenantID, objectID: identity.objectID).about(reference)
             )
         } else if reach == .everywhere {
+            exchange.audit(AuditEvent(name, .refused, reason: "session_unknown").about(reference))
             return .failed(personUnknown(exchange))
         }
         guard settings.usesEndSessionEndpoint else { return .done(next: nil) }

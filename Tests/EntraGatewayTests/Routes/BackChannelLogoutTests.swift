@@ -280,6 +280,7 @@ struct BackChannelLogoutTests {
         _ = await bench.send(Self.post("logout_token=\(token)"))
         let signature = try #require(token.split(separator: ".").last)
         #expect(!bench.log.lines.contains { $0.contains(signature) })
-        #expect(bench.log.lines.contains { $0.contains("audit: back_channel_logout") })
+        #expect(bench.log.lines.contains { $0.contains("audit: back_channel_logout") && $0.contains("success") })
+        #expect(bench.log.lines.contains { $0.contains("audit: back_channel_logout") && $0.contains("refused") })
     }
 }
