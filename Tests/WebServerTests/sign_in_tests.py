@@ -7,17 +7,21 @@ What a whole machine can show: many tabs, a responder that is killed, a store th
 
 import concurrent.futures
 import contextlib
+import html
 import pathlib
+import re
 import signal
+import subprocess
 import tempfile
 import unittest
 import urllib.parse
 
 from servers import emulator, shipped
-from servers.browser import Browser
+from servers.browser import Browser, Form
 from servers.entra_fcgi import EntraFCGI
 from servers.nginx import Nginx
-from servers.process import free_port, wait_until
+from servers.process import environment_without_proxies, free_port, wait_until
+from servers.programs import program
 
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
 
@@ -31,7 +35,8 @@ class SignInTests(unittest.TestCase):
         port, entra, application = free_port(), free_port(), free_port()
         self.origin = f"http://localhost:{port}"
         self.entra = emulator.Emulator(
-            self.folder / "emulator", f"http://localhost:{entra}", [self.origin + "/oauth/openid/callback"]
+            self.folder / "emulator", f"http://localhost:{entra}", [self.origin + "/oauth/openid/callback"],
+            "--front-channel-logout-url", self.origin + "/oauth/openid/frontchannel-logout",
         )
         starting.callback(self.entra.stop)
         self.responder = EntraFCGI(
@@ -143,6 +148,34 @@ class SignInTests(unittest.TestCase):
         )
         self.assertEqual(answer.status, 200)
         self.assertEqual(kept.get(self.origin + "/page").status, 302)
+
+    def test_what_an_operator_revokes_is_refused_within_a_second(self):
+        browser = Browser()
+        self.finish(browser, self.start(browser, "/page"))
+        revoked = subprocess.run(
+            [program("entra-fcgi"), "sessions", "revoke", "--user", emulator.PERSON_ID],
+            env=environment_without_proxies(ENTRA_FCGI_STORE=f"sqlite:{self.responder.store}"),
+            capture_output=True, text=True, timeout=30,
+        )
+        self.assertEqual((revoked.returncode, revoked.stdout), (0, "1 session was revoked.\n"), revoked.stderr)
+        wait_until(lambda: browser.get(self.origin + "/page").status == 302, 1, "the refusal")
+
+    def test_signing_out_at_the_provider_ends_the_session_here_without_a_cookie(self):
+        browser = Browser()
+        self.finish(browser, self.start(browser, "/page"))
+        picker = Form(browser.get(f"{self.entra.origin}/{emulator.TENANT}/oauth2/v2.0/logout"))
+        gone = browser.post_form(
+            picker.url, picker.hidden | {"person": emulator.PERSON_ID}, fields={"Sec-Fetch-Site": "same-origin"}
+        )
+        frames = re.findall(r'<iframe[^>]* src="([^"]+)"', gone.text)
+        self.assertEqual(len(frames), 1, gone.text)
+        # A frame on another site's page sends no cookie of ours.
+        answer = Browser().get(html.unescape(frames[0]), fields={"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Dest": "iframe"})
+        self.assertEqual(answer.status, 200, answer.text)
+        self.assertIn("sid=", answer.url)
+        self.assertIsNone(answer.field("X-Frame-Options"))
+        self.assertNotIn("frame-ancestors", answer.field("Content-Security-Policy"))
+        self.assertEqual(browser.get(self.origin + "/page").status, 302)
 
     def test_two_hundred_people_sign_in_at_once(self):
         def person(number: int) -> str:
