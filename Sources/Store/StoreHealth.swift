@@ -5,6 +5,7 @@ import Synchronization
 final class StoreHealth: Sendable {
     private struct State {
         var trouble: StoreError?
+        var failedAt: ContinuousClock.Instant?
         var told: (trouble: StoreError, at: ContinuousClock.Instant)?
         var isRecoveryUntold = false
         var writtenAt: Int64?
@@ -17,6 +18,8 @@ final class StoreHealth: Sendable {
     private static let secondsPerWriteCheck: Int64 = 5
     /// A trouble that comes and goes is told once in so long.
     private static let silence = Duration.seconds(60)
+    /// On a full disk small writes still succeed: only one so long after the last failure is a recovery.
+    private static let quiet = Duration.seconds(2)
 
     /// Nothing is wrong yet.
     init(logger: Logger, clock: @escaping @Sendable () -> ContinuousClock.Instant) {
@@ -30,6 +33,7 @@ final class StoreHealth: Sendable {
         let isNews = state.withLock { state in
             state.trouble = error
             let now = clock()
+            state.failedAt = now
             if let told = state.told, told.trouble == error, now - told.at < Self.silence { return false }
             state.told = (error, now)
             state.isRecoveryUntold = true
@@ -44,6 +48,7 @@ final class StoreHealth: Sendable {
     func recovered() {
         let isNews = state.withLock { state in
             guard state.trouble != nil else { return false }
+            if let failedAt = state.failedAt, clock() - failedAt < Self.quiet { return false }
             state.trouble = nil
             defer { state.isRecoveryUntold = false }
             return state.isRecoveryUntold

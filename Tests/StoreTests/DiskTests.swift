@@ -67,7 +67,11 @@ struct DiskTests {
             #expect(try await store.fetch(.id(1)) == .example(1))
             #expect(try await store.fetch(.id(2)) == nil)
             #expect(log.lines == ["error \(StoreError.full)"])
+            // What is small may still find room; that is no recovery yet.
+            _ = try? await store.touch([.id(1): 2_000])
+            #expect(log.lines.count == 1)
             try FileManager.default.removeItem(atPath: folder.path + "/filler")
+            clock.advance(by: .seconds(2))
             try await store.insert(record, sessionsPerUser: 0, at: 1_000)
             #expect(try await store.fetch(.id(2)) == record)
             #expect(await store.isUsable(at: 1_000))

@@ -169,6 +169,8 @@ struct UnusableStoreTests {
         #expect(log.lines == ["error \(StoreError.full)"])
         try await store.remove(.id(0), at: 1_000)
         try await store.remove(.id(1), at: 1_000)
+        // A write that follows a failure so closely says nothing yet: on a full disk small ones still succeed.
+        #expect(log.lines.count == 1)
         try await expectRecovery(of: store)
     }
 
@@ -226,6 +228,7 @@ struct UnusableStoreTests {
             try await folder.whileLocked { () async throws in
                 await #expect(throws: StoreError.busy) { try await store.touch([.id(1): 2_000]) }
             }
+            clock.advance(by: .seconds(2))
             try await store.touch([.id(1): 2_000])
         }
         #expect(log.lines == ["error \(StoreError.busy)", "notice the store is usable again"])
