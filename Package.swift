@@ -84,8 +84,8 @@ let package = Package(
         tests(
             "EntraGatewayTests",
             [
-                "Cryptography", "Entra", "EntraGateway", "FastCGI", "HTTPTransport", "OpenIDConnect", "Store",
-                httpTypes, logging,
+                "Cryptography", "Entra", "EntraEmulator", "EntraGateway", "FastCGI", "HTTPTransport", "OpenIDConnect",
+                "Store", httpTypes, logging,
             ]
         ),
     ]

@@ -84,6 +84,12 @@ extension KeyHandle {
         return unsafe KeyHandle(owning: key)
     }
 
+    /// The public key that an `X509` is about.
+    static func certified(by certificate: OpaquePointer) throws(OpenSSLError) -> KeyHandle {
+        guard let key = unsafe X509_get_pubkey(certificate) else { throw .drained(after: "X509_get_pubkey") }
+        return unsafe KeyHandle(owning: key)
+    }
+
     /// Owner of an `EVP_PKEY_CTX` with which keys are made.
     @safe
     private struct KeyContext: ~Copyable {

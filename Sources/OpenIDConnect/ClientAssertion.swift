@@ -6,10 +6,12 @@ package import FoundationEssentials
 package struct ClientAssertion: Sendable {
     /// Why a certificate and its key cannot be used.
     package enum Fault: Error, Equatable, Sendable {
-        /// The text holds no PEM block with a certificate.
+        /// The text holds no PEM block with a certificate, or the first one cannot be read.
         case certificateMissing
         /// The key cannot be read, or is not an RSA key.
         case keyUnusable
+        /// The certificate is about another key: the provider would refuse every assertion.
+        case pairMismatched
     }
 
     /// Seconds for which an assertion is good.
@@ -18,6 +20,10 @@ package struct ClientAssertion: Sendable {
     private let clientID: String
     private let key: SigningKey
     private let thumbprint: String
+    /// The first moment at which the provider accepts the certificate.
+    package let certificateStartsAt: Date
+    /// The last moment at which the provider accepts the certificate.
+    package let certificateEndsAt: Date
     private let now: @Sendable () -> Date
     private let random: RandomSource
 
@@ -37,11 +43,15 @@ package struct ClientAssertion: Sendable {
         now: @escaping @Sendable () -> Date,
         random: RandomSource
     ) throws(Fault) {
-        guard let certificate = Self.certificate(in: certificatePEM) else { throw .certificateMissing }
+        guard let encoded = Self.certificate(in: certificatePEM), let certificate = try? Certificate(der: encoded)
+        else { throw .certificateMissing }
         guard let key = try? SigningKey(pem: keyPEM), case .rsa = key.publicKey else { throw .keyUnusable }
+        guard certificate.publicKey == key.publicKey else { throw .pairMismatched }
         self.clientID = clientID
         self.key = key
-        thumbprint = Base64URL.encode(Digest.sha256(certificate))
+        thumbprint = Base64URL.encode(Digest.sha256(encoded))
+        certificateStartsAt = Date(timeIntervalSince1970: Double(certificate.notBefore))
+        certificateEndsAt = Date(timeIntervalSince1970: Double(certificate.notAfter))
         self.now = now
         self.random = random
     }

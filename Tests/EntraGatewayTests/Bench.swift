@@ -2,6 +2,7 @@ import Cryptography
 import EntraGateway
 import FastCGI
 import Foundation
+import HTTPTransport
 import HTTPTypes
 import Logging
 import Store
@@ -10,7 +11,7 @@ import Testing
 
 /// The whole application with a provider in memory, a real store in a folder of its own and a clock that stands.
 struct Bench {
-    let clock = TestClock()
+    let clock: TestClock
     let issuer: TestIssuer
     let transport: StubTransport
     let store: SQLiteStore
@@ -30,21 +31,28 @@ struct Bench {
         "OPENID_SESSION_SECRET": "session-secret-of-the-fixture-0123456789",
     ]
 
-    init(_ differences: [String: String] = [:], metadataIssuer: String? = nil, store: SQLiteStore? = nil) throws {
-        let clock = clock
+    /// A site; an empty text takes a setting away.
+    init(
+        _ differences: [String: String] = [:],
+        metadataIssuer: String? = nil,
+        store: SQLiteStore? = nil,
+        transport: (any Transport)? = nil,
+        clock: TestClock = TestClock()
+    ) throws {
+        self.clock = clock
         folder = try TemporaryFolder()
-        var environment = Self.environment.merging(differences) { $1 }
+        var environment = Self.environment.merging(differences) { $1 }.filter { !$0.value.isEmpty }
         environment["ENTRA_FCGI_STORE"] = "sqlite:\(folder.path)/store.sqlite"
         let reading = ConfigurationReader.read(ConfigurationSources(environment: environment))
         configuration = try #require(reading.configuration, "\(reading.faults)")
         issuer = try TestIssuer(metadataIssuer: metadataIssuer, now: { clock.now })
-        transport = issuer.makeTransport()
+        self.transport = issuer.makeTransport()
         let logger = log.logger()
         self.store = store ?? SQLiteStore(path: "\(folder.path)/store.sqlite", logger: logger)
         service = try GatewayService(
             configuration,
             GatewayService.Environment(
-                transport: transport,
+                transport: transport ?? self.transport,
                 sessionStore: self.store,
                 directory: self.store,
                 now: { clock.now.timeIntervalSince1970 },

@@ -1,3 +1,5 @@
+package import Cryptography
+
 /// An app registration.
 package struct RegisteredApplication: Sendable, Equatable {
     /// Who may sign in.
@@ -78,6 +80,8 @@ package struct RegisteredApplication: Sendable, Equatable {
     package var audience: Audience
     /// The valid secrets; any of them authenticates the client.
     package var secrets: [String]
+    /// The public keys of the registered certificates, by `x5t#S256`: SHA-256 of the certificate, base64url.
+    package var certificateKeys: [String: PublicKeyComponents] = [:]
     /// Where authorization responses may go.
     package var redirectURIs: [RedirectURI]
     /// The one address that is called from a hidden iframe at sign-out.

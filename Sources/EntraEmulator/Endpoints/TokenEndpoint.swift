@@ -56,7 +56,11 @@ struct TokenEndpoint {
             throw .invalidRequest(901_002, "The 'resource' request parameter isn't supported.")
         }
         guard let grantType = exchange.form["grant_type"], !grantType.isEmpty else { throw .missing("grant_type") }
-        let credential = try ClientCredential(exchange, in: surroundings.configuration)
+        let credential = try ClientCredential(
+            exchange,
+            in: surroundings.configuration,
+            seconds: surroundings.seconds
+        )
         switch grantType {
         case "authorization_code": return try redeem(authority, credential, &state)
         case "refresh_token": return try refresh(authority, credential, &state)

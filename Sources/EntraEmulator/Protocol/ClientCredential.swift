@@ -3,10 +3,10 @@ import Cryptography
 /// Who asks at the token endpoint, and how it proved that (facts 1.5, 1.10).
 struct ClientCredential: Sendable {
     let application: RegisteredApplication
-    /// A secret was presented and is right.
+    /// A secret or an assertion was presented and is right.
     let isAuthenticated: Bool
 
-    init(_ exchange: Exchange, in configuration: EmulatorConfiguration) throws(ProtocolError) {
+    init(_ exchange: Exchange, in configuration: EmulatorConfiguration, seconds: Int) throws(ProtocolError) {
         let basic = try ClientCredential.basic(exchange.field("authorization"))
         let form = exchange.form
         if let basic, let clientID = form["client_id"], clientID != basic.clientID {
@@ -16,13 +16,13 @@ struct ClientCredential: Sendable {
             throw .missing("client_id")
         }
         guard let application = configuration.application(clientID) else { throw .unknownClient(clientID, "this") }
-        guard form["client_assertion"] == nil else {
-            throw .invalidClient(
-                700_027,
-                "The certificate with identifier used to sign the client assertion is not registered."
-            )
-        }
         self.application = application
+        if let assertion = form["client_assertion"] {
+            try ClientAssertion(assertion, type: form["client_assertion_type"], of: application)
+                .check(origin: configuration.loginOrigin, now: seconds)
+            isAuthenticated = true
+            return
+        }
         guard let secret = basic?.secret ?? form["client_secret"] else {
             isAuthenticated = false
             return

@@ -173,13 +173,14 @@ extension ConfigurationReader {
     /// Tries what `serve` does with the pair: a certificate or a key that cannot be read is found here.
     private mutating func judge(_ certificate: Configuration.ClientCertificate) {
         do throws(ClientAssertion.Fault) {
-            _ = try ClientAssertion(
+            let assertion = try ClientAssertion(
                 clientID: "",
                 certificatePEM: certificate.certificatePEM,
                 keyPEM: certificate.privateKeyPEM,
-                now: { Date() },
+                now: now,
                 random: .system
             )
+            judgeTime(of: assertion)
         } catch {
             switch error {
             case .certificateMissing:
@@ -188,7 +189,24 @@ extension ConfigurationReader {
             case .keyUnusable:
                 let accepted = "accepted is an RSA key in a PEM file, not encrypted"
                 refuse(.clientCertificateKey, "the key cannot be used", accepted)
+            case .pairMismatched:
+                let accepted = "accepted is the private key of OPENID_CLIENT_CERTIFICATE"
+                refuse(.clientCertificateKey, "the key is not the certificate's", accepted)
             }
+        }
+    }
+
+    /// Entra refuses a certificate outside of its time; the operator hears of it before the people do.
+    private mutating func judgeTime(of assertion: ClientAssertion) {
+        let day = Date.ISO8601FormatStyle().year().month().day()
+        if now() < assertion.certificateStartsAt {
+            warn(.clientCertificate, "is not valid before \(assertion.certificateStartsAt.formatted(day))")
+        }
+        let end = assertion.certificateEndsAt
+        if end < now() {
+            warn(.clientCertificate, "has expired on \(end.formatted(day)), Entra refuses it")
+        } else if end < now().addingTimeInterval(30 * 86_400) {
+            warn(.clientCertificate, "expires on \(end.formatted(day)), register the next one in time")
         }
     }
 

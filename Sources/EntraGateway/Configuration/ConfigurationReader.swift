@@ -1,3 +1,5 @@
+import FoundationEssentials
+
 /// Turns the sources into a configuration, or into every fault at once.
 ///
 /// Each setting is read on its own first; a rule over several is judged only when each of them could be read, so that
@@ -7,12 +9,14 @@ package struct ConfigurationReader {
     private var faults: [ConfigurationFault]
     private var warnings: [ConfigurationWarning]
     private let readFile: ConfigurationSources.ReadFile
+    let now: @Sendable () -> Date
 
     private init(_ sources: ConfigurationSources) {
         texts = SettingTexts(sources)
         faults = texts.faults
         warnings = texts.warnings
         readFile = sources.readFile
+        now = sources.now
     }
 
     /// Reads, parses and validates all settings.

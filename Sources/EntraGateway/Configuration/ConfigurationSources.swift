@@ -1,3 +1,5 @@
+package import FoundationEssentials
+
 /// Where settings come from.
 ///
 /// The order, first one first: the environment (`NAME`, or `NAME_FILE` for a secret), the directory that systemd names
@@ -13,15 +15,19 @@ package struct ConfigurationSources: Sendable {
     package var environmentFile: String?
     /// The way to files.
     package var readFile: ReadFile
+    /// The clock: a certificate is valid for a time.
+    package var now: @Sendable () -> Date
 
     /// Names the sources; without `readFile`, files are those of this machine.
     package init(
         environment: [String: String],
         environmentFile: String? = nil,
-        readFile: @escaping ReadFile = FileRefusal.readRegularFile
+        readFile: @escaping ReadFile = FileRefusal.readRegularFile,
+        now: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.environment = environment
         self.environmentFile = environmentFile
         self.readFile = readFile
+        self.now = now
     }
 }

@@ -243,6 +243,7 @@ struct ConfigurationFaultTests {
     static let files = [
         "/certificate.pem": CertificateExample.certificate,
         "/key.pem": CertificateExample.key,
+        "/other-key.pem": CertificateExample.otherKey,
         "/damaged.pem": "-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----\n",
         "/ec-key.pem": "-----BEGIN EC PRIVATE KEY-----\nMII=\n-----END EC PRIVATE KEY-----\n",
         "/run/secret": "\(ConfigurationExample.sessionSecret)\n",

@@ -76,6 +76,14 @@ struct ConfigurationProviderFaultTests {
             "OPENID_CLIENT_CERTIFICATE_KEY: the key cannot be used, accepted is an RSA key in a PEM file, not encrypted"
         ),
         FaultyConfiguration(
+            [
+                "OPENID_CLIENT_SECRET": "", "OPENID_CLIENT_CERTIFICATE": "/certificate.pem",
+                "OPENID_CLIENT_CERTIFICATE_KEY": "/other-key.pem",
+            ],
+            "OPENID_CLIENT_CERTIFICATE_KEY: the key is not the certificate's,"
+                + " accepted is the private key of OPENID_CLIENT_CERTIFICATE"
+        ),
+        FaultyConfiguration(
             ["OPENID_CLIENT_SECRET": "", "OPENID_FEDERATED_TOKEN_FILE": "token"],
             "OPENID_FEDERATED_TOKEN_FILE: 'token' is no absolute path, accepted is a path that begins with /"
         ),
