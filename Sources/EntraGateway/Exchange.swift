@@ -22,6 +22,9 @@ struct Exchange: Sendable {
 
     var query: String { request.metaVariables["QUERY_STRING"] ?? "" }
 
+    /// From where the request came, as the web server says.
+    var address: ClientAddress? { ClientAddress(request.metaVariables["REMOTE_ADDR"]) }
+
     /// Writes down what an operator may have to account for, with the address and the reference of this request.
     func audit(_ event: AuditEvent) {
         event.log(to: logger, from: request.metaVariables["REMOTE_ADDR"])

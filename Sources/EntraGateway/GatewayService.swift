@@ -41,18 +41,32 @@ package final class GatewayService: Sendable {
 
     /// Answers requests.
     package let gateway: Gateway
+    private let relyingParty: RelyingParty
     private let sessions: Sessions
+    private let loopGuard: LoopGuard
+    private let redeemed: RedeemedLogins
+    private let attempts: LoginAttempts
 
     /// Puts the parts together; nothing is fetched and nothing is opened yet.
     ///
+    /// - Parameters:
+    ///   - configuration: What the operator decided.
+    ///   - environment: What comes from outside.
+    ///   - previous: The service that this one takes over from, under the same store. What it remembers goes on: uses
+    ///     and ends of sessions that the store has not heard of, what is known of revocations, and whose sign-ins were
+    ///     counted or redeemed. So nothing is lost, nothing pauses, and nobody gets fresh attempts.
     /// - Throws: ``OpenSSLError`` when no keys can be derived, ``Authority/Fault`` when the issuer is none.
-    package init(_ configuration: Configuration, _ environment: Environment) throws {
+    package init(
+        _ configuration: Configuration,
+        _ environment: Environment,
+        continuing previous: GatewayService? = nil
+    ) throws {
         let authority = try Authority(configuration.provider.issuer.text)
         let site = Site(configuration, environment)
         let relyingParty = try RelyingParty(configuration, authority, environment)
         let policy = Policy(configuration, authority)
-        let sessions = Sessions(configuration, policy, environment)
         let tenants = TenantPolicy(authority: authority, allowedTenants: configuration.provider.allowedTenants)
+        let sessions = Sessions(configuration, policy, environment, continuing: previous?.sessions)
         let keys = try SiteKeys(
             secret: configuration.session.secret,
             previousSecret: configuration.session.previousSecret
@@ -66,7 +80,13 @@ package final class GatewayService: Sendable {
             now: environment.now,
             logger: environment.logger
         )
-        let loopGuard = LoopGuard()
+        let loopGuard = previous?.loopGuard ?? LoopGuard()
+        let redeemed = previous?.redeemed ?? RedeemedLogins()
+        let attempts = previous?.attempts ?? LoginAttempts()
+        let attemptLimit = LoginAttempts.Limit(
+            maximum: configuration.login.maximumAttempts,
+            window: configuration.login.attemptWindow.components.seconds
+        )
         let usesEndSession = configuration.logout.usesEndSessionEndpoint
         gateway = Gateway(
             GatewayParts(
@@ -82,6 +102,8 @@ package final class GatewayService: Sendable {
                     relyingParty: relyingParty,
                     sessions: sessions,
                     loopGuard: loopGuard,
+                    attempts: attempts,
+                    attemptLimit: attemptLimit,
                     isAllowed: configuration.login.isAllowed
                 ),
                 callback: CallbackRoute(
@@ -94,7 +116,10 @@ package final class GatewayService: Sendable {
                     isRegistrationAllowed: configuration.login.isRegistrationAllowed,
                     keepsIDToken: usesEndSession,
                     sessions: sessions,
-                    directory: environment.directory
+                    directory: environment.directory,
+                    redeemed: redeemed,
+                    attempts: attempts,
+                    attemptLimit: attemptLimit
                 ),
                 logout: LogoutRoutes(
                     site: site,
@@ -122,7 +147,18 @@ package final class GatewayService: Sendable {
                 logger: environment.logger
             )
         )
+        self.relyingParty = relyingParty
         self.sessions = sessions
+        self.loopGuard = loopGuard
+        self.redeemed = redeemed
+        self.attempts = attempts
+    }
+
+    /// Fetches what the provider says of itself, so that the first person does not wait for it.
+    ///
+    /// Without an answer that person asks again.
+    package func prepare() async {
+        try? await relyingParty.prepare()
     }
 
     /// The pause between two calls of ``synchronise()``, well under the second for which memory is trusted.
@@ -197,7 +233,8 @@ extension Sessions {
     fileprivate convenience init(
         _ configuration: Configuration,
         _ access: Policy,
-        _ environment: GatewayService.Environment
+        _ environment: GatewayService.Environment,
+        continuing previous: Sessions?
     ) {
         let policy = configuration.session
         self.init(
@@ -211,7 +248,8 @@ extension Sessions {
             ),
             isAdmitted: { access.admits($0) },
             now: environment.now,
-            random: environment.random
+            random: environment.random,
+            continuing: previous
         )
     }
 }

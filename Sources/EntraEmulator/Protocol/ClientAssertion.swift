@@ -37,6 +37,7 @@ struct ClientAssertion {
     /// - Parameters:
     ///   - origin: The login host, on which the audience has to be a token endpoint.
     ///   - now: Seconds since 1970.
+    /// - Throws: The refusal in Entra's words.
     func check(origin: String, now: Int) throws(ProtocolError) {
         guard claims["iss"]?.text == application.clientID, claims["sub"]?.text == application.clientID else {
             throw .invalidClient(

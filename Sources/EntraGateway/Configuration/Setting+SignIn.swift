@@ -61,10 +61,10 @@ extension Setting {
         "LOGIN_MAX",
         .login,
         .text("7"),
-        "Logins that one address may start within `LOGIN_WINDOW`",
-        isInEffect: false
+        "Sign-ins of one address that may be refused within `LOGIN_WINDOW`, and ten times as many that may be left"
+            + " unfinished; each one that succeeds makes room for another, so that an office is not locked out"
     )
-    static let loginWindow = Setting("LOGIN_WINDOW", .login, .text("5"), "Minutes", isInEffect: false)
+    static let loginWindow = Setting("LOGIN_WINDOW", .login, .text("5"), "Minutes")
 
     // Provider
 

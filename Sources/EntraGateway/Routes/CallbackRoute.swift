@@ -21,21 +21,30 @@ struct CallbackRoute: Sendable {
     let keepsIDToken: Bool
     let sessions: Sessions
     let directory: any Directory
-    let redeemed = RedeemedLogins()
+    let redeemed: RedeemedLogins
+    let attempts: LoginAttempts
+    let attemptLimit: LoginAttempts.Limit
 
     func respond(_ exchange: Exchange) async throws -> Response {
         let previous = site.cookies.session(in: exchange.request.metaVariables)
         let outcome: LoginOutcome
+        // Once the answer has proved to be to a sign-in of this browser, its end counts.
+        var isBegun = false
         do throws(LoginFailure) {
             let opened = try relyingParty.openLogin(
                 parameters: parameters(of: exchange),
                 browserBinding: site.cookies.login(in: exchange.request.metaVariables) ?? []
             )
-            if let target = await targetOfLateTab(opened, previous) { return Answer.redirect(target) }
+            if let target = await targetOfLateTab(opened, previous) {
+                count(.void, exchange)
+                return Answer.redirect(target)
+            }
             guard redeemed.insert(opened.id) else { throw LoginFailure(.stateRefused(.expired)) }
+            isBegun = true
             outcome = try await relyingParty.completeLogin(opened)
         } catch {
             if let target = await targetOfSlowTab(error, previous) { return Answer.redirect(target) }
+            if isBegun { count(.refused, exchange) }
             return site.refusal(SignInRefusal(error.error), exchange, because: error.error)
         }
         return try await accept(outcome, replacing: previous, exchange)
@@ -71,15 +80,18 @@ struct CallbackRoute: Sendable {
         do throws(IDTokenRefusal) {
             identity = try Identity(outcome.idToken, authority: authority, claimNames: claimNames)
         } catch {
+            count(.refused, exchange)
             return site.refusal(.invalidToken, exchange, because: .idTokenRefused(error))
         }
         let evidence = await evidence.read(outcome, identity, exchange.logger)
         do throws(PolicyRefusal) {
             try policy.check(evidence)
         } catch {
+            count(.refused, exchange)
             return site.refusal(error.reason, exchange, of: identity, details: error.metadata)
         }
         guard try await isKnownEnough(identity) else {
+            count(.refused, exchange)
             let details: Logger.Metadata = ["rule": "\(Setting.allowSocialRegistration.name)"]
             return site.refusal(.accessDenied, exchange, of: identity, details: details)
         }
@@ -95,6 +107,7 @@ struct CallbackRoute: Sendable {
             idToken: keepsIDToken ? String(decoding: outcome.idToken.compact.bytes, as: UTF8.self) : nil
         )
         let cookie = try await sessions.begin(content, replacing: previous)
+        count(.succeeded, exchange)
         exchange.audit(
             AuditEvent(.signIn)
                 .of(tenantID: identity.tenantID, objectID: identity.objectID)
@@ -111,6 +124,10 @@ struct CallbackRoute: Sendable {
             session.identity.tenantID == identity.tenantID, session.identity.objectID == identity.objectID
         else { return nil }
         return session.identity.role
+    }
+
+    private func count(_ ending: LoginAttempts.Ending, _ exchange: Exchange) {
+        attempts.end(ending, from: exchange.address, attemptLimit, now: Int64(site.now()))
     }
 
     /// Without registration only people who are in the local directory may sign in.

@@ -12,6 +12,8 @@ struct LoginRoute: Sendable {
     let relyingParty: RelyingParty
     let sessions: Sessions
     let loopGuard: LoopGuard
+    let attempts: LoginAttempts
+    let attemptLimit: LoginAttempts.Limit
     /// Without it there is no login at all, and no route either (`ALLOW_SOCIAL_LOGIN`).
     let isAllowed: Bool
 
@@ -27,7 +29,7 @@ struct LoginRoute: Sendable {
         let prompt = parameters["prompt"].flatMap(AuthorizationRequest.Prompt.init)
         // A demand that is not understood is not dropped: it may be to ask for the password again.
         guard prompt != nil || parameters["prompt"]?.isEmpty ?? true else { return malformed(exchange) }
-        guard exchange.browser.isNavigation else { return loginRequired(exchange) }
+        guard exchange.browser.isNavigation else { return answerToScript(exchange) }
         if prompt == nil, let cookie = site.cookies.session(in: exchange.request.metaVariables),
             try await sessions.session(for: cookie) != nil
         {
@@ -45,7 +47,7 @@ struct LoginRoute: Sendable {
     /// Begins a sign-in on the way to a protected page.
     func respondForProtectedPage(_ exchange: Exchange) async throws -> Response {
         guard isAllowed else { return notAllowed(exchange) }
-        guard exchange.browser.isNavigation else { return loginRequired(exchange) }
+        guard exchange.browser.isNavigation else { return answerToScript(exchange) }
         let target = site.returnTarget(exchange.request.metaVariables["REQUEST_URI"])
         return try await begin(exchange, target: target, prompt: nil, loginHint: nil, domainHint: nil)
     }
@@ -63,6 +65,8 @@ struct LoginRoute: Sendable {
         guard !loopGuard.isCircle(browser: browser, target: key, now: Int64(site.now())) else {
             return site.refusal(.loop, exchange)
         }
+        let verdict = attempts.begin(from: exchange.address, attemptLimit, now: Int64(site.now()))
+        if case .refused(_, let isFirst) = verdict { return tooManyAttempts(exchange, isFirst: isFirst) }
         let start = LoginStart(
             returnTarget: target ?? "",
             browserBinding: browser,
@@ -74,12 +78,33 @@ struct LoginRoute: Sendable {
         do throws(OAuthError) {
             url = try await relyingParty.beginLogin(start)
         } catch {
+            attempts.end(.void, from: exchange.address, attemptLimit, now: Int64(site.now()))
             exchange.logger.error("sign-in not possible", metadata: error.logMetadata)
             return unavailable(exchange)
         }
         var response = Answer.redirect(url)
         if known == nil { response.fields.append(HTTPField(name: .setCookie, value: site.cookies.setLogin(browser))) }
         return response
+    }
+
+    /// The person reads why on the login page; the log says it once, not as often as somebody tries.
+    private func tooManyAttempts(_ exchange: Exchange, isFirst: Bool) -> Response {
+        if isFirst { exchange.audit(AuditEvent(.tooManyAttempts, .refused)) }
+        return Answer.redirect(site.refusalURL(.tooManyAttempts, exchange.correlation))
+    }
+
+    /// A script cannot sign in; it hears where a person can, or when.
+    private func answerToScript(_ exchange: Exchange) -> Response {
+        guard let seconds = attempts.wait(of: exchange.address, attemptLimit, now: Int64(site.now())) else {
+            return loginRequired(exchange)
+        }
+        let response = Answer.error(
+            SignInRefusal.tooManyAttempts.rawValue,
+            SignInRefusal.tooManyAttempts.explanation,
+            status: .tooManyRequests,
+            correlation: exchange.correlation
+        )
+        return Answer.unavailable(response, retryAfter: Int(seconds))
     }
 
     private func loginRequired(_ exchange: Exchange) -> Response {

@@ -47,10 +47,25 @@ package final class Sessions: Sendable {
         var untold: Set<SessionKey> = []
         /// Counts how often everything was dropped without names: a look-up that began before keeps nothing.
         var epoch = 0
+        /// Counts the configurations that this memory went through: what an earlier one lets in is not kept.
+        var generation = 0
 
         mutating func dropAll(capacity: Int) {
             entries = RecentlyUsed(capacity: capacity)
             epoch += 1
+        }
+    }
+
+    /// Memory as the sessions of one configuration hand it on to those of the next.
+    private final class SharedMemory: Sendable {
+        private let memory: Mutex<Memory>
+
+        init(_ memory: Memory) {
+            self.memory = Mutex(memory)
+        }
+
+        func withLock<Result: Sendable>(_ body: (inout Memory) -> Result) -> Result {
+            memory.withLock { body(&$0) }
         }
     }
 
@@ -68,7 +83,8 @@ package final class Sessions: Sendable {
     private let isAdmitted: @Sendable (SessionIdentity) -> Bool
     private let now: @Sendable () -> Double
     private let random: RandomSource
-    private let memory: Mutex<Memory>
+    private let memory: SharedMemory
+    private let generation: Int
 
     /// Creates the sessions over a store.
     ///
@@ -80,6 +96,8 @@ package final class Sessions: Sendable {
     ///   - isAdmitted: Whether a stored session may go on: its person's tenant may have been taken off the list.
     ///   - now: Seconds since 1970.
     ///   - random: Where cookies and initialization vectors come from.
+    ///   - previous: The sessions of the configuration before, over the same store: what their memory knows of uses, of
+    ///     ends and of revocations goes on; whom it knew is judged again.
     package init(
         store: any SessionStore,
         secret: SecretBytes,
@@ -87,7 +105,8 @@ package final class Sessions: Sendable {
         limits: Limits,
         isAdmitted: @escaping @Sendable (SessionIdentity) -> Bool = { _ in true },
         now: @escaping @Sendable () -> Double,
-        random: RandomSource
+        random: RandomSource,
+        continuing previous: Sessions? = nil
     ) {
         self.store = store
         self.seal = SessionSeal(secret: secret, previous: previousSecret, random: random)
@@ -95,7 +114,13 @@ package final class Sessions: Sendable {
         self.isAdmitted = isAdmitted
         self.now = now
         self.random = random
-        memory = Mutex(Memory(entries: RecentlyUsed(capacity: limits.capacity)))
+        memory = previous?.memory ?? SharedMemory(Memory(entries: RecentlyUsed(capacity: limits.capacity)))
+        generation = memory.withLock { memory in
+            guard previous != nil else { return memory.generation }
+            memory.dropAll(capacity: limits.capacity)
+            memory.generation += 1
+            return memory.generation
+        }
     }
 
     /// The session that a cookie opens; `nil` when there is none, or none any more.
@@ -135,8 +160,9 @@ package final class Sessions: Sendable {
         let replaced = try await store.insert(record, sessionsPerUser: limits.perUser, at: time)
         forget(replaced.map(SessionKey.init(digest:)))
         memory.withLock { memory in
-            // It may have ended already, by name or, when everything was dropped, without one.
-            guard memory.ended[key] == nil, memory.epoch == epoch else { return }
+            // It may have ended already, by name or, when everything was dropped, without one; or what let it in has
+            // been replaced.
+            guard memory.ended[key] == nil, memory.epoch == epoch, memory.generation == generation else { return }
             memory.entries.insert(Entry(session: Session(record, identity), lastUsedAt: time), for: key)
         }
         return cookie
@@ -288,7 +314,7 @@ package final class Sessions: Sendable {
                 isAlive(session, lastUsedAt: lastUsedAt, at: time)
             else { return nil }
             // What was dropped in the meantime may have been revoked: asked again, the store will say so.
-            guard memory.epoch == epoch else { return session }
+            guard memory.epoch == epoch, memory.generation == generation else { return session }
             let entry = Entry(session: session, lastUsedAt: lastUsedAt)
             memory.entries.insert(entry, for: key)
             note(use: time, of: key, entry, in: &memory)

@@ -379,7 +379,6 @@ struct ConfigurationValueTests {
                 "OPENID_SESSION_SECRET: has under 32 characters, better is the output of openssl rand -base64 48",
             ]
                 + [
-                    "LOGIN_MAX", "LOGIN_WINDOW",
                     "OPENID_REUSE_TOKENS", "OPENID_GRAPH_SCOPES", "USE_ENTRA_ID_FOR_PEOPLE_SEARCH",
                     "ENTRA_ID_INCLUDE_OWNERS_AS_MEMBERS", "ENABLE_SHAREPOINT_FILEPICKER", "SHAREPOINT_BASE_URL",
                     "SHAREPOINT_PICKER_SHAREPOINT_SCOPE", "SHAREPOINT_PICKER_GRAPH_SCOPE",

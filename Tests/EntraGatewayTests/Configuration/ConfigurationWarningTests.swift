@@ -146,8 +146,8 @@ struct ConfigurationWarningTests {
     ]
     private static let notInEffect = picker.merging([
         "OPENID_REUSE_TOKENS": "true", "OPENID_GRAPH_SCOPES": "User.Read", "USE_ENTRA_ID_FOR_PEOPLE_SEARCH": "true",
-        "ENTRA_ID_INCLUDE_OWNERS_AS_MEMBERS": "true", "ENABLE_SHAREPOINT_FILEPICKER": "true", "LOGIN_MAX": "7",
-        "LOGIN_WINDOW": "5", "ENTRA_FCGI_FORWARD_ACCESS_TOKEN": "true", "OPENID_REFRESH_AUDIENCE": "api://x",
+        "ENTRA_ID_INCLUDE_OWNERS_AS_MEMBERS": "true", "ENABLE_SHAREPOINT_FILEPICKER": "true",
+        "ENTRA_FCGI_FORWARD_ACCESS_TOKEN": "true", "OPENID_REFRESH_AUDIENCE": "api://x",
     ]) { $1 }
 
     @Test

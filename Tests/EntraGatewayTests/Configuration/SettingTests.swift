@@ -25,7 +25,7 @@ struct SettingTests {
         #expect(Setting.markdownTable.hasSuffix("|\n"))
         let expected = [
             "| `DOMAIN_CLIENT` | required | Origin of the pages: `https`, or `http` on a loopback host | |",
-            "| `LOGIN_WINDOW` | `5` | Minutes (*not in effect yet*) | |",
+            "| `LOGIN_WINDOW` | `5` | Minutes | |",
             "| `OPENID_NAME_CLAIM` | given and family name | Claim with the full name | |",
             "| `OPENID_ADMIN_ROLE` | | Role that makes an administrator | |",
         ]

@@ -25,6 +25,8 @@ class EntraFCGI:
             "OPENID_SESSION_SECRET": "a session secret that is used in tests only",
             "OPENID_USE_END_SESSION_ENDPOINT": "true",
             "OPENID_POST_LOGOUT_REDIRECT_URI": origin + "/",
+            # All people of the tests have one address, and many of them are refused.
+            "LOGIN_MAX": "10000",
             "ENTRA_FCGI_LISTEN": f"unix:{self.socket}",
             "ENTRA_FCGI_STORE": f"sqlite:{self.store}",
         } | more
