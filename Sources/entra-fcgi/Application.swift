@@ -8,48 +8,55 @@ import Synchronization
 
 /// The application with its way out and its store, as one process runs it.
 final class Application: Sendable {
-    let service: GatewayService
-    private let transport: CurlTransport
+    /// Why the application cannot be put together.
+    enum Fault: Error {
+        /// The proxy or the trust anchors cannot be used.
+        case transport(TransportSetupError)
+        /// The provider's settings cannot be used.
+        case provider(any Error)
+    }
+
+    /// Answers requests, by the newest configuration.
+    let service: CurrentService
     private let store: SQLiteStore
+    private let logger: Logger
+    /// The way out of the newest service; an earlier one ends with the last request that uses it.
+    private let transport: Mutex<CurlTransport>
     private let maintenance = Mutex<[Task<Void, Never>]>([])
 
     /// Puts the application together; the store and the provider are reached when they are needed.
-    init(_ configuration: Configuration, logger: Logger) throws {
-        store = SQLiteStore(path: Self.path(of: configuration.store), logger: logger)
-        do throws(TransportSetupError) {
-            transport = try Self.transport(configuration.transport)
-        } catch {
-            StandardError.write(line: "entra-fcgi: outgoing connections are not possible: \(error)")
-            throw ExitCode.unavailable
-        }
-        do {
-            service = try GatewayService(
-                configuration,
-                GatewayService.Environment(
-                    transport: transport,
-                    sessionStore: store,
-                    directory: store,
-                    logger: logger
-                )
-            )
-        } catch {
-            StandardError.write(line: "entra-fcgi: the provider's settings cannot be used: \(error)")
-            throw ExitCode.configuration
-        }
+    init(_ configuration: Configuration, logger: Logger) throws(Fault) {
+        let store = SQLiteStore(path: Self.path(of: configuration.store), logger: logger)
+        let transport = try Self.transport(configuration)
+        service = CurrentService(try Self.service(configuration, transport, store, logger, continuing: nil))
+        self.store = store
+        self.logger = logger
+        self.transport = Mutex(transport)
+    }
+
+    /// Puts another configuration to work, over the same store and the same memory.
+    ///
+    /// Requests in hand are finished by the service they began with.
+    ///
+    /// - Throws: ``Fault`` when it cannot be used; the one before goes on.
+    func reload(_ configuration: Configuration) throws(Fault) {
+        let next = try Self.transport(configuration)
+        service.replace(with: try Self.service(configuration, next, store, logger, continuing: service.current))
+        transport.withLock { $0 = next }
     }
 
     /// Starts the work beside the requests.
     func maintain() {
         let synchronisation = Task.detached { [service] in
             while !Task.isCancelled {
-                await service.synchronise()
+                await service.current.synchronise()
                 try? await Task.sleep(for: GatewayService.synchronisationInterval)
             }
         }
         let tidying = Task.detached { [service] in
             var round = 0
             while !Task.isCancelled {
-                await service.tidy(round: round)
+                await service.current.tidy(round: round)
                 round += 1
                 try? await Task.sleep(for: GatewayService.tidyingInterval)
             }
@@ -62,24 +69,67 @@ final class Application: Sendable {
         let tasks = maintenance.withLock { $0 }
         for task in tasks { task.cancel() }
         for task in tasks { await task.value }
-        await service.finish()
+        await service.current.finish()
         await store.close()
-        transport.stop()
+        transport.withLock(\.self).stop()
     }
 
-    private static func transport(
-        _ settings: Configuration.OutgoingTransport
-    ) throws(TransportSetupError) -> CurlTransport {
-        var proxy = ProxySettings.none
-        if let url = settings.proxy {
-            proxy = try ProxySettings(url: String(decoding: url.bytes, as: UTF8.self), exceptions: settings.noProxy)
+    private static func transport(_ configuration: Configuration) throws(Fault) -> CurlTransport {
+        let settings = configuration.transport
+        do throws(TransportSetupError) {
+            var proxy = ProxySettings.none
+            if let url = settings.proxy {
+                proxy = try ProxySettings(url: String(decoding: url.bytes, as: UTF8.self), exceptions: settings.noProxy)
+            }
+            return try CurlTransport(caFile: settings.caFile, proxy: proxy, userAgent: "entra-fcgi")
+        } catch {
+            throw .transport(error)
         }
-        return try CurlTransport(caFile: settings.caFile, proxy: proxy, userAgent: "entra-fcgi")
+    }
+
+    private static func service(
+        _ configuration: Configuration,
+        _ transport: CurlTransport,
+        _ store: SQLiteStore,
+        _ logger: Logger,
+        continuing previous: GatewayService?
+    ) throws(Fault) -> GatewayService {
+        do {
+            return try GatewayService(
+                configuration,
+                GatewayService.Environment(
+                    transport: transport,
+                    sessionStore: store,
+                    directory: store,
+                    logger: logger
+                ),
+                continuing: previous
+            )
+        } catch {
+            throw .provider(error)
+        }
     }
 
     private static func path(of location: StoreLocation) -> String {
         switch location {
         case .sqlite(let path): path
+        }
+    }
+}
+
+extension Application.Fault: CustomStringConvertible {
+    var description: String {
+        switch self {
+        case .transport(let error): "outgoing connections are not possible: \(error)"
+        case .provider(let error): "the provider's settings cannot be used: \(error)"
+        }
+    }
+
+    /// How the program ends when it cannot start for this reason.
+    var exitCode: ExitCode {
+        switch self {
+        case .transport: .unavailable
+        case .provider: .configuration
         }
     }
 }

@@ -33,12 +33,25 @@ struct Serve: ParsableCommand {
             LineLogHandler(format: configuration.log.format, level: configuration.log.level)
         }
         for warning in reading.warnings { logger.log(level: warning.logLevel, "\(warning)") }
-        let application = try Application(configuration, logger: logger)
+        let application = try application(configuration, logger: logger)
         let server = try start(application, on: source, logger: logger)
-        waitForStop(signals, logger: logger)
+        let reload = Reload(environment: environment, started: configuration, application: application, logger: logger)
+        while signals.wait() == .reload {
+            Self.finish { await reload.run() }
+        }
+        logger.notice("stopping")
         Self.finish { [patience = Self.patience] in
             await server.stop(within: patience)
             await application.finish()
+        }
+    }
+
+    private func application(_ configuration: Configuration, logger: Logger) throws -> Application {
+        do throws(Application.Fault) {
+            return try Application(configuration, logger: logger)
+        } catch {
+            StandardError.write(line: "entra-fcgi: \(error)")
+            throw error.exitCode
         }
     }
 
@@ -49,7 +62,7 @@ struct Serve: ParsableCommand {
     ) throws -> Server {
         do throws(FastCGIError) {
             let socket = try source.open()
-            let server = try Server(listening: socket, logger: logger, handler: application.service.gateway)
+            let server = try Server(listening: socket, logger: logger, handler: application.service)
             try server.start()
             application.maintain()
             logger.notice("serving")
@@ -83,13 +96,6 @@ struct Serve: ParsableCommand {
         return .inherited(inherited)
     }
 
-    private func waitForStop(_ signals: ProcessSignals, logger: Logger) {
-        while signals.wait() == .reload {
-            logger.warning("the configuration is read at the start only: restart to apply a change")
-        }
-        logger.notice("stopping")
-    }
-
     /// Waits on the main thread, which no task runs on.
     private static func finish(_ work: @escaping @Sendable () async -> Void) {
         let isDone = DispatchSemaphore(value: 0)
@@ -102,7 +108,8 @@ struct Serve: ParsableCommand {
 }
 
 extension ConfigurationWarning {
-    fileprivate var logLevel: Logger.Level {
+    /// How severe the log takes it.
+    var logLevel: Logger.Level {
         switch severity {
         case .warning: .warning
         case .information: .info

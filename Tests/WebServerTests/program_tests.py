@@ -9,6 +9,7 @@ import os
 import pathlib
 import re
 import shutil
+import signal
 import socket
 import sqlite3
 import subprocess
@@ -163,6 +164,61 @@ class ProgramTests(unittest.TestCase):
     def test_descriptor_0(self):
         path = self.folder / "inherited.sock"
         self.serve(path, stdin=self.listening(path))
+
+    # SIGHUP
+
+    def label(self, path: pathlib.Path) -> str:
+        answer = fastcgi.get("/api/config", path)
+        return json.loads(answer.split(b"\r\n\r\n", 1)[1])["openidLabel"]
+
+    def log(self) -> str:
+        return (self.folder / "output.log").read_text()
+
+    def logged(self, text: str, count: int = 1):
+        wait_until(lambda: self.log().count(text) >= count, 20, text)
+
+    def test_a_reload_applies_the_file_or_keeps_what_was(self):
+        path, file = self.folder / "x.sock", self.folder / ".env"
+        secret = self.folder / "secret"
+        secret.write_text("a client secret in a file\n")
+        settings = self.settings(OPENID_CLIENT_SECRET_FILE=str(secret))
+        del settings["OPENID_CLIENT_SECRET"]
+        file.write_text("OPENID_BUTTON_LABEL=First\n")
+        child = self.serve(path, "--listen", f"unix:{path}", settings=settings)
+        self.assertEqual(self.label(path), "First")
+
+        file.write_text("OPENID_BUTTON_LABEL=Second\nENTRA_FCGI_LISTEN=tcp:127.0.0.1:1\nENTRA_FCGI_LOG_FORMAT=json\n")
+        child.send_signal(signal.SIGHUP)
+        self.logged("audit: configuration_reloaded")
+        self.assertEqual(self.label(path), "Second")
+        for name in ("ENTRA_FCGI_LISTEN", "ENTRA_FCGI_LOG_FORMAT"):
+            self.assertIn(f"{name}: has changed, which only a restart applies", self.log())
+
+        file.write_text("OPENID_BUTTON_LABEL=Third\nLOGIN_MAX=0\nOPENID_CLOCK_TOLERANCE=x\n")
+        child.send_signal(signal.SIGHUP)
+        self.logged("audit: configuration_refused")
+        self.assertEqual(self.label(path), "Second")
+        for name in ("LOGIN_MAX", "OPENID_CLOCK_TOLERANCE"):
+            self.assertRegex(self.log(), rf"error {name}: .+, accepted (is|are) ")
+        self.assertRegex(self.log(), "audit: configuration_refused .*faults=2 reason=configuration_faulty result=refused")
+
+        # What is right on its own and cannot be used either.
+        (self.folder / "empty.pem").write_text("-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n")
+        file.write_text(f"OPENID_BUTTON_LABEL=Third\nENTRA_FCGI_CA_FILE={self.folder}/empty.pem\n")
+        child.send_signal(signal.SIGHUP)
+        self.logged("audit: configuration_refused", 2)
+        self.assertEqual(self.label(path), "Second")
+
+        secret.unlink()
+        file.write_text("OPENID_BUTTON_LABEL=Third\n")
+        child.send_signal(signal.SIGHUP)
+        self.logged("audit: configuration_refused", 3)
+        self.assertEqual(self.label(path), "Second")
+        secret.write_text("another client secret\n")
+        child.send_signal(signal.SIGHUP)
+        self.logged("audit: configuration_reloaded", 2)
+        self.assertEqual(self.label(path), "Third")
+        self.assertNotIn("client secret", self.log())
 
     # snippet
 

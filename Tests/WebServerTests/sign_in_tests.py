@@ -13,6 +13,7 @@ import re
 import signal
 import subprocess
 import tempfile
+import threading
 import unittest
 import urllib.parse
 
@@ -185,6 +186,34 @@ class SignInTests(unittest.TestCase):
         with concurrent.futures.ThreadPoolExecutor(16) as pool:
             pages = list(pool.map(person, range(200)))
         self.assertEqual(pages, [f"/page/{number}|{emulator.PERSON_ID}" for number in range(200)])
+
+    def test_a_reload_loses_no_session_and_no_request(self):
+        waiting, browser = Browser(), Browser()
+        begun = self.start(waiting, "/begun")
+        back = emulator.Emulator.sign_in(browser, self.start(browser, "/page"))
+        browser.get(back.location)
+        self.assertEqual(browser.get(self.origin + "/page").status, 200)
+        stop = threading.Event()
+
+        def visit():
+            visitor, statuses = Browser(), []
+            visitor.cookies = browser.cookies
+            while not stop.is_set():
+                statuses.append(visitor.get(self.origin + "/page").status)
+            return statuses
+
+        with concurrent.futures.ThreadPoolExecutor(4) as pool:
+            visits = [pool.submit(visit) for _ in range(4)]
+            for count in range(1, 6):
+                self.responder.process.child.send_signal(signal.SIGHUP)
+                wait_until(lambda: self.responder.log.count("audit: configuration_reloaded") == count, 20, "a reload")
+            stop.set()
+            statuses = [status for done in visits for status in done.result()]
+        self.assertEqual(set(statuses), {200})
+        self.assertGreater(len(statuses), 20)
+        # Who was at Entra meanwhile comes back and is in.
+        arrived = waiting.get(emulator.Emulator.sign_in(waiting, begun).location)
+        self.assertEqual(arrived.location, self.origin + "/begun")
 
     def test_no_secret_stands_in_the_log_at_any_level(self):
         browser = Browser()
