@@ -37,27 +37,39 @@ struct Site: Sendable {
     ///   - error: What the protocol says of it; for the log.
     ///   - identity: Who it is, once that is known; for the log.
     ///   - details: What else the operator should read.
+    ///   - target: Where the sign-in should have led, so that the next one leads there.
     /// - Returns: A redirect.
     func refusal(
         _ reason: SignInRefusal,
         _ exchange: Exchange,
         because error: OAuthError? = nil,
         of identity: Identity? = nil,
-        details: Logger.Metadata = [:]
+        details: Logger.Metadata = [:],
+        returningTo target: String? = nil
     ) -> Response {
         var event = AuditEvent(.signInRefused, .refused, reason: reason.rawValue)
             .adding(error?.logMetadata ?? [:]).adding(details)
         if let identity { event = event.of(tenantID: identity.tenantID, objectID: identity.objectID) }
         exchange.audit(event)
-        return Answer.redirect(refusalURL(reason, exchange.correlation))
+        return Answer.redirect(refusalURL(reason, exchange.correlation, returningTo: target))
     }
 
     /// The address of the page that explains a refusal.
-    func refusalURL(_ reason: SignInRefusal, _ correlation: CorrelationID) -> String {
-        loginPage + "?"
-            + FormEncoding.encode([
-                ("redirect", "false"), ("error", "auth_failed"), ("reason", reason.rawValue),
-                ("correlation", correlation.text),
-            ])
+    ///
+    /// The page offers to sign in again, and hands a `redirect_to` back to us, where it is judged like any other. Only
+    /// a path on the page's own origin is named, as the page takes no other.
+    func refusalURL(
+        _ reason: SignInRefusal,
+        _ correlation: CorrelationID,
+        returningTo target: String? = nil
+    ) -> String {
+        var parameters = [
+            ("redirect", "false"), ("error", "auth_failed"), ("reason", reason.rawValue),
+            ("correlation", correlation.text),
+        ]
+        if let target = returnTarget(target), target.hasPrefix(clientOrigin.text + "/") {
+            parameters.append(("redirect_to", String(target.dropFirst(clientOrigin.text.count))))
+        }
+        return loginPage + "?" + FormEncoding.encode(parameters)
     }
 }

@@ -45,7 +45,12 @@ struct CallbackRoute: Sendable {
         } catch {
             if let target = await targetOfSlowTab(error, previous) { return Answer.redirect(target) }
             if isBegun { count(.refused, exchange) }
-            return site.refusal(SignInRefusal(error.error), exchange, because: error.error)
+            return site.refusal(
+                SignInRefusal(error.error),
+                exchange,
+                because: error.error,
+                returningTo: error.returnTarget
+            )
         }
         return try await accept(outcome, replacing: previous, exchange)
     }
@@ -77,23 +82,24 @@ struct CallbackRoute: Sendable {
         _ exchange: Exchange
     ) async throws -> Response {
         let identity: Identity
+        let wanted = outcome.returnTarget
         do throws(IDTokenRefusal) {
             identity = try Identity(outcome.idToken, authority: authority, claimNames: claimNames)
         } catch {
             count(.refused, exchange)
-            return site.refusal(.invalidToken, exchange, because: .idTokenRefused(error))
+            return site.refusal(.invalidToken, exchange, because: .idTokenRefused(error), returningTo: wanted)
         }
         let evidence = await evidence.read(outcome, identity, exchange.logger)
         do throws(PolicyRefusal) {
             try policy.check(evidence)
         } catch {
             count(.refused, exchange)
-            return site.refusal(error.reason, exchange, of: identity, details: error.metadata)
+            return site.refusal(error.reason, exchange, of: identity, details: error.metadata, returningTo: wanted)
         }
         guard try await isKnownEnough(identity) else {
             count(.refused, exchange)
             let details: Logger.Metadata = ["rule": "\(Setting.allowSocialRegistration.name)"]
-            return site.refusal(.accessDenied, exchange, of: identity, details: details)
+            return site.refusal(.accessDenied, exchange, of: identity, details: details, returningTo: wanted)
         }
         try await directory.upsert(Person(identity, signedInAt: Int64(site.now())))
         let content = SessionContent(

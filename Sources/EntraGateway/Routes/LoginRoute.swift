@@ -63,10 +63,12 @@ struct LoginRoute: Sendable {
         let browser = known ?? site.random.bytes(16)
         let key = target ?? site.defaultTarget
         guard !loopGuard.isCircle(browser: browser, target: key, now: Int64(site.now())) else {
-            return site.refusal(.loop, exchange)
+            return site.refusal(.loop, exchange, returningTo: target)
         }
         let verdict = attempts.begin(from: exchange.address, attemptLimit, now: Int64(site.now()))
-        if case .refused(_, let isFirst) = verdict { return tooManyAttempts(exchange, isFirst: isFirst) }
+        if case .refused(_, let isFirst) = verdict {
+            return tooManyAttempts(exchange, isFirst: isFirst, target: target)
+        }
         let start = LoginStart(
             returnTarget: target ?? "",
             browserBinding: browser,
@@ -88,9 +90,9 @@ struct LoginRoute: Sendable {
     }
 
     /// The person reads why on the login page; the log says it once, not as often as somebody tries.
-    private func tooManyAttempts(_ exchange: Exchange, isFirst: Bool) -> Response {
+    private func tooManyAttempts(_ exchange: Exchange, isFirst: Bool, target: String?) -> Response {
         if isFirst { exchange.audit(AuditEvent(.tooManyAttempts, .refused)) }
-        return Answer.redirect(site.refusalURL(.tooManyAttempts, exchange.correlation))
+        return Answer.redirect(site.refusalURL(.tooManyAttempts, exchange.correlation, returningTo: target))
     }
 
     /// A script cannot sign in; it hears where a person can, or when.
