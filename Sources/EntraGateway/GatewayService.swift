@@ -95,7 +95,8 @@ package final class GatewayService: Sendable {
                 check: SessionCheck(
                     callers: callers,
                     renderer: IdentityRenderer(configuration, keys, environment),
-                    loginURL: site.loginURL
+                    loginURL: site.loginURL,
+                    denied: DeniedAccess(logger: environment.logger, now: environment.now)
                 ),
                 login: LoginRoute(
                     site: site,

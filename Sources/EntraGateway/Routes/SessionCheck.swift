@@ -9,11 +9,15 @@ struct SessionCheck: Sendable {
     let callers: Callers
     let renderer: IdentityRenderer
     let loginURL: LoginURL
+    let denied: DeniedAccess
 
     func respond(to request: Request) async throws -> Response {
         let caller = try await callers.caller(of: request.metaVariables)
         guard let session = caller.session else { return notSignedIn(caller, request) }
-        guard meetsDemands(of: request.metaVariables, session.identity) else { return Answer.empty(.forbidden) }
+        guard meetsDemands(of: request.metaVariables, session.identity) else {
+            denied.note(session.identity, request.metaVariables)
+            return Answer.empty(.forbidden)
+        }
         var response = Answer.empty(request.role == .responder ? .noContent : .ok)
         response.renderedFields = try renderer.fields(of: session, for: request.role)
         return response

@@ -108,4 +108,30 @@ struct AuditEventTests {
         #expect(text.utf8.count == 16)
         #expect(text != SessionReference(key: cookie).text)
     }
+
+    @Test
+    func `a location that a person may not enter is one event a minute, for each person and demand`() async throws {
+        let bench = try Bench()
+        var browser = Browser(bench)
+        try await browser.signIn()
+        let demand = ["ENTRA_ROUTE": "auth", "ENTRA_REQUIRE_ROLE": "Site.Admin"]
+        for _ in 0..<50 {
+            #expect(await browser.send(SiteRequest(path: "/x", parameters: demand)).status == .forbidden)
+        }
+        let group = ["ENTRA_ROUTE": "auth", "ENTRA_REQUIRE_GROUP": "a group"]
+        _ = await browser.send(SiteRequest(path: "/x", parameters: group))
+        let lines = bench.log.lines.filter { $0.contains("audit: access_denied") }
+        let person = "object_id=\(TestIssuer.objectID)"
+        let end = "result=refused tenant_id=\(TestIssuer.tenantID)"
+        let begin = "warning audit: access_denied address=192.0.2.1 event=access_denied \(person)"
+        #expect(
+            lines == [
+                "\(begin) reason=role_missing required_role=Site.Admin \(end)",
+                "\(begin) reason=group_missing required_group=a group \(end)",
+            ]
+        )
+        bench.clock.advance(by: 61)
+        _ = await browser.send(SiteRequest(path: "/x", parameters: demand))
+        #expect(bench.log.lines.count { $0.contains("audit: access_denied") } == 3)
+    }
 }
