@@ -49,7 +49,9 @@ extension ConfigurationReader {
         case .other where !tenants.isEmpty:
             refuse(.allowedTenants, "has no effect with this issuer", "accepted is an issuer of Entra, or none of it")
         case .other where issuer.isOnEntraHost:
-            warn(.issuer, "names no tenant of Entra, accepted there are a GUID or a domain name")
+            // A recipe's TENANT, or a name that Entra does not know: its discovery document answers 400.
+            let accepted = "accepted there is the tenant's GUID or one of its domain names"
+            refuse(.issuer, "names no tenant of Entra", accepted)
         case .domain(let name):
             warn(.issuer, "names its tenant \(SettingRefusal.quoted(name)), better is the tenant's GUID")
         case .tenant(IssuerSetting.personalAccountsTenant):

@@ -54,6 +54,10 @@ struct ConfigurationProviderFaultTests {
             "OPENID_CLIENT_CERTIFICATE: the file does not exist, accepted is a PEM file with a certificate"
         ),
         FaultyConfiguration(
+            ["OPENID_ISSUER": "https://login.microsoftonline.com/TENANT/v2.0"],
+            "OPENID_ISSUER: names no tenant of Entra, accepted there is the tenant's GUID or one of its domain names"
+        ),
+        FaultyConfiguration(
             [
                 "OPENID_CLIENT_SECRET": "", "OPENID_CLIENT_CERTIFICATE": "/certificate.pem",
                 "OPENID_CLIENT_CERTIFICATE_KEY": "/certificate.pem",

@@ -261,7 +261,6 @@ struct ConfigurationValueTests {
             ("https://idp.example", .other),
             ("https://idp.example/realms/x", .other),
             ("https://idp.example/x/v2.0", .other),
-            ("https://login.microsoftonline.com/TENANT/v2.0", .other),
             ("http://127.0.0.1:4593/", .other),
         ] as [(String, IssuerSetting.Tenancy)]
     )
@@ -375,7 +374,6 @@ struct ConfigurationValueTests {
             reading.warnings.map(\.description) == [
                 "JWT_SECRET: has no effect here: tokens of ours are signed with a key pair",
                 "OPENID_REUSE_MAX_SESSION_AGE_MS: has no effect here: tokens are refreshed when they are due",
-                "OPENID_ISSUER: names no tenant of Entra, accepted there are a GUID or a domain name",
                 "OPENID_SESSION_SECRET: has under 32 characters, better is the output of openssl rand -base64 48",
             ]
                 + [

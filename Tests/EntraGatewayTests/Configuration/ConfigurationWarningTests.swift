@@ -76,11 +76,6 @@ struct ConfigurationWarningTests {
             "REFRESH_TOKEN_EXPIRY: has no effect: ENTRA_FCGI_SESSION_LIFETIME is set"
         ),
         AdvisedConfiguration(
-            ["OPENID_ISSUER": "https://login.microsoftonline.com/TENANT/v2.0"],
-            .warning,
-            "OPENID_ISSUER: names no tenant of Entra, accepted there are a GUID or a domain name"
-        ),
-        AdvisedConfiguration(
             ["OPENID_SCOPES": "openid"],
             .warning,
             "OPENID_SCOPES: is not known, the nearest known name is OPENID_SCOPE"
