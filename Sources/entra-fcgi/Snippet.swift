@@ -25,6 +25,8 @@ struct Snippet: ParsableCommand {
             for fault in reading.faults { StandardError.write(line: fault.description) }
             throw ExitCode.configuration
         }
+        // Not into the configuration: standard output may be a file already.
+        for warning in reading.warnings { StandardError.write(line: warning.description) }
         switch webServer {
         case .nginx: print(NginxSnippet(configuration))
         }

@@ -229,6 +229,12 @@ class ProgramTests(unittest.TestCase):
         self.assertIn(f"server {responder} max_fails=0;", done.stdout)
         return done.stdout
 
+    def test_the_snippets_warnings_stay_out_of_the_configuration(self):
+        done = self.call("snippet", "nginx", settings=self.settings(OPENID_GENERATE_NONCE="false"))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("OPENID_GENERATE_NONCE: has no effect here", done.stderr)
+        self.assertNotIn("has no effect here", done.stdout)
+
     def judged(self, text: str):
         """What `nginx -t` says about the text in the http block, beside the shipped files."""
         shipped.lay_out(self.folder, self.folder / "responder.sock")

@@ -1,4 +1,5 @@
 import Cryptography
+import FastCGI
 import Logging
 import Store
 
@@ -130,6 +131,15 @@ extension ConfigurationReader {
                 try SettingText.choice(text, of: Configuration.Log.Format.self)
             }
         )
+    }
+
+    mutating func listenAddress() -> String? {
+        let text = value(.listen, fallback: nil, SettingText.listenAddress)
+        if let text, case .tcp(let host, _)? = try? ListenAddress(text), !Origin.isLoopback(host: host) {
+            // FastCGI has no password: whoever reaches the port says who asks and from where.
+            warn(.listen, "can be reached from other machines, better is a UNIX socket or 127.0.0.1")
+        }
+        return text
     }
 
     mutating func transport() -> Configuration.OutgoingTransport {

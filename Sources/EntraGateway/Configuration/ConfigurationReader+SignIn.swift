@@ -7,8 +7,12 @@ extension ConfigurationReader {
             clientOrigin: value(.domainClient, fallback: none, SettingText.origin),
             serverOrigin: value(.domainServer, fallback: none, SettingText.origin)
         )
-        if isSound(.domainClient, .domainServer), !site.clientOrigin.isSameSite(as: site.serverOrigin) {
+        guard isSound(.domainClient, .domainServer) else { return site }
+        if !site.clientOrigin.isSameSite(as: site.serverOrigin) {
             warn(.domainClient, "is another site than DOMAIN_SERVER, browsers will not send the session cookie there")
+        } else if site.clientOrigin.host != site.serverOrigin.host {
+            // The session cookie has no Domain: it stays with the host that set it.
+            warn(.domainClient, "is another host than DOMAIN_SERVER, only pages of DOMAIN_SERVER can be protected")
         }
         return site
     }

@@ -56,7 +56,7 @@ package struct ConfigurationReader {
             headers: identityHeaders(),
             log: log(),
             transport: transport(),
-            listen: value(.listen, fallback: nil, SettingText.listenAddress)
+            listen: listenAddress()
         )
     }
 

@@ -19,6 +19,9 @@ struct AdvisedConfiguration: CustomTestStringConvertible, Sendable {
 struct ConfigurationWarningTests {
     private static let object = "1d6f3c2a-5b8e-4a7d-9c10-3e2f4b5a6c7d"
 
+    private static let openPort =
+        "ENTRA_FCGI_LISTEN: can be reached from other machines, better is a UNIX socket or 127.0.0.1"
+
     static let advised: [AdvisedConfiguration] = [
         AdvisedConfiguration(
             ["DOMAIN_CLIENT": "https://app.example.org"],
@@ -30,6 +33,14 @@ struct ConfigurationWarningTests {
             .warning,
             "DOMAIN_CLIENT: is another site than DOMAIN_SERVER, browsers will not send the session cookie there"
         ),
+        AdvisedConfiguration(
+            ["DOMAIN_CLIENT": "https://www.example.com"],
+            .warning,
+            "DOMAIN_CLIENT: is another host than DOMAIN_SERVER, only pages of DOMAIN_SERVER can be protected"
+        ),
+        AdvisedConfiguration(["ENTRA_FCGI_LISTEN": "tcp:0.0.0.0:9000"], .warning, openPort),
+        AdvisedConfiguration(["ENTRA_FCGI_LISTEN": "tcp:[::]:9000"], .warning, openPort),
+        AdvisedConfiguration(["ENTRA_FCGI_LISTEN": "tcp:192.0.2.1:9000"], .warning, openPort),
         AdvisedConfiguration(
             ["ALLOW_SOCIAL_LOGIN": ""],
             .warning,
@@ -114,7 +125,9 @@ struct ConfigurationWarningTests {
     @Test(
         arguments: [
             [:],
-            ["DOMAIN_CLIENT": "https://www.example.com"],
+            ["DOMAIN_CLIENT": "https://app.example.com:8443"],
+            ["ENTRA_FCGI_LISTEN": "tcp:127.0.0.1:9000"], ["ENTRA_FCGI_LISTEN": "tcp:[::1]:9000"],
+            ["ENTRA_FCGI_LISTEN": "tcp:localhost:9000"], ["ENTRA_FCGI_LISTEN": "unix:/run/x.sock"],
             ["DOMAIN_CLIENT": "http://localhost:3090", "DOMAIN_SERVER": "http://localhost:3080"],
             ["ALLOW_SOCIAL_LOGIN": "false"],
             ["OPENID_GENERATE_NONCE": "true"],
