@@ -31,13 +31,17 @@ struct Exchange: Sendable {
     }
 
     /// Says what went wrong: a page for a person, JSON for a script and for the check.
+    ///
+    /// An authorizer says it by its status alone: Apache would show a content as a page, whatever its type, and has
+    /// pages of its own for that.
     func problem(
         _ name: String,
         title: String,
         _ message: String,
         status: HTTPResponse.Status
     ) -> Response {
-        let isForPerson = request.role == .responder && RequestTarget(request) != .check && browser.isNavigation
+        guard request.role == .responder else { return Answer.empty(status) }
+        let isForPerson = RequestTarget(request) != .check && browser.isNavigation
         guard isForPerson else { return Answer.error(name, message, status: status, correlation: correlation) }
         let reference = "If it goes on, tell your administrator this reference: \(correlation.text)"
         return Answer.page(Page(title: title, paragraphs: [message, reference]), status: status)

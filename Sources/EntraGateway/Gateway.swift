@@ -39,12 +39,27 @@ package struct Gateway: RequestHandler {
                 return failed(error, exchange(request))
             }
         case .protectedPage:
-            return await respond(Route([], login.respondForProtectedPage), exchange(request))
+            return await respond(Route([], respondForProtectedPage), exchange(request))
         case .path(let path):
             return await respond(at: path, exchange(request))
         case .unknown:
             return notFound(exchange(request))
         }
+    }
+
+    /// A page that the check did not let pass.
+    ///
+    /// Where the web server cannot tell 401 from 403 (mod_fcgid), it hands over both, with what the page demands.
+    private func respondForProtectedPage(_ exchange: Exchange) async throws -> Response {
+        guard try await check.isForbidden(exchange.request) else {
+            return try await login.respondForProtectedPage(exchange)
+        }
+        return exchange.problem(
+            "forbidden",
+            title: "You may not see this page",
+            "You are signed in, but you lack a permission that this page asks for.",
+            status: .forbidden
+        )
     }
 
     private func respond(at path: String, _ exchange: Exchange) async -> Response {

@@ -28,6 +28,8 @@ package struct IdentityFieldNames: Sendable {
     package let principalID: HTTPField.Name
     /// The provider, of that profile.
     package let principalProvider: HTTPField.Name
+    /// Bytes that one field may have, its line end included.
+    package let maximumFieldSize: Int
 
     /// Fields of the check's answer, for nginx's `auth_request_set`: the names that oauth2-proxy uses, and App Service.
     package static let checkFields = Self(
@@ -43,11 +45,12 @@ package struct IdentityFieldNames: Sendable {
         principal: HTTPField.Name(known: "X-MS-CLIENT-PRINCIPAL"),
         principalName: HTTPField.Name(known: "X-MS-CLIENT-PRINCIPAL-NAME"),
         principalID: HTTPField.Name(known: "X-MS-CLIENT-PRINCIPAL-ID"),
-        principalProvider: HTTPField.Name(known: "X-MS-CLIENT-PRINCIPAL-IDP")
+        principalProvider: HTTPField.Name(known: "X-MS-CLIENT-PRINCIPAL-IDP"),
+        maximumFieldSize: IdentityFields.maximumSize
     )
 
     /// Variables of a FastCGI authorizer, which the web server puts into the request's environment (FastCGI 1.0
-    /// section 6.3).
+    /// section 6.3). Apache reads a line of at most 8191 bytes, and takes a longer one for a malformed answer.
     package static let authorizerVariables = Self(
         user: HTTPField.Name(known: "Variable-AUTH_USER"),
         tenant: HTTPField.Name(known: "Variable-OIDC_TENANT"),
@@ -61,6 +64,7 @@ package struct IdentityFieldNames: Sendable {
         principal: HTTPField.Name(known: "Variable-X_MS_CLIENT_PRINCIPAL"),
         principalName: HTTPField.Name(known: "Variable-X_MS_CLIENT_PRINCIPAL_NAME"),
         principalID: HTTPField.Name(known: "Variable-X_MS_CLIENT_PRINCIPAL_ID"),
-        principalProvider: HTTPField.Name(known: "Variable-X_MS_CLIENT_PRINCIPAL_IDP")
+        principalProvider: HTTPField.Name(known: "Variable-X_MS_CLIENT_PRINCIPAL_IDP"),
+        maximumFieldSize: 8 * 1024 - 1
     )
 }

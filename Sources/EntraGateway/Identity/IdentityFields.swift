@@ -18,6 +18,7 @@ package struct IdentityFields: Sendable, Equatable {
     /// The names of the fields that did not fit.
     package private(set) var omitted: [String] = []
     private var size = 0
+    private let maximumFieldSize: Int
 
     /// The fields of a person under the names of a recipient.
     ///
@@ -32,6 +33,7 @@ package struct IdentityFields: Sendable, Equatable {
         profiles: Set<Configuration.IdentityHeaders.Profile> = [.oauth2Proxy],
         assertion: String? = nil
     ) {
+        maximumFieldSize = names.maximumFieldSize
         if profiles.contains(.oauth2Proxy) { add(identity, names, assertion) }
         if profiles.contains(.easyAuth) { add(ClientPrincipal(identity), of: identity, names) }
         if !omitted.isEmpty { fields[names.truncated] = omitted.joined(separator: ",") }
@@ -87,7 +89,7 @@ package struct IdentityFields: Sendable, Equatable {
 
     /// The bytes that a field's value may have.
     private func room(for name: HTTPField.Name) -> Int {
-        Self.maximumSize - Self.reserve - size - name.rawName.utf8.count - Self.lineOverhead
+        min(maximumFieldSize, Self.maximumSize - Self.reserve - size) - name.rawName.utf8.count - Self.lineOverhead
     }
 
     private static func isPlain(_ byte: UInt8) -> Bool {

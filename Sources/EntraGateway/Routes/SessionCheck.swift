@@ -18,9 +18,16 @@ struct SessionCheck: Sendable {
             denied.note(session.identity, request.metaVariables)
             return Answer.empty(.forbidden)
         }
-        var response = Answer.empty(request.role == .responder ? .noContent : .ok)
+        // An authorizer's answer has no field but the variables: mod_fcgid sends every other on, in the page's own answer.
+        var response = request.role == .responder ? Answer.empty(.noContent) : Response(status: .ok)
         response.renderedFields = try renderer.fields(of: session, for: request.role)
         return response
+    }
+
+    /// Whether somebody is signed in who lacks what the web server's configuration demands.
+    func isForbidden(_ request: Request) async throws -> Bool {
+        guard let session = try await callers.caller(of: request.metaVariables).session else { return false }
+        return !meetsDemands(of: request.metaVariables, session.identity)
     }
 
     /// What the web server's own configuration demands for this location: one of the roles, and one of the groups.
