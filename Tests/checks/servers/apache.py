@@ -43,7 +43,7 @@ def lay_out(folder: pathlib.Path) -> pathlib.Path:
     target = folder / "entra-fcgi"
     target.mkdir(parents=True)
     for source in (root / "apache").iterdir():
-        if source.suffix in (".conf", ".asis"):
+        if source.suffix in (".conf", ".asis", ".lua"):
             shutil.copy(source, target)
     return target
 

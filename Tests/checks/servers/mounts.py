@@ -2,7 +2,9 @@
 
 import contextlib
 import pathlib
+import os
 import shutil
+import signal
 import sys
 
 from . import apache, emulator, shipped
@@ -77,6 +79,12 @@ class Mount:
         if self.responder.process:
             self.responder.stop()
 
+    def take_responder_away(self):
+        self.responder.stop(sign=signal.SIGKILL)
+
+    def bring_responder_back(self):
+        self.start_responder()
+
     def stop(self):
         self._starting.close()
         self.fastcgi.stop()
@@ -137,6 +145,7 @@ class ApacheMount(Mount):
 Listen 127.0.0.1:{self.port}
 {self.definitions}
 Define ENTRA_FCGI_WEB {root}/Sources/Web
+Define ENTRA_FCGI_FILES {folder}/entra-fcgi
 <Directory {root}/Sources/Web>
     Require all granted
 </Directory>
@@ -181,6 +190,27 @@ class FcgidMount(ApacheMount):
 
     def stop_responder(self):
         pass
+
+    def pids(self) -> list:
+        """The processes that run the program."""
+        return [int(link.parent.name) for link in pathlib.Path("/proc").glob("[0-9]*/exe") if is_link_to(link, self.program)]
+
+    def take_responder_away(self):
+        """Neither runs the program, nor can it be started."""
+        self.program.chmod(0o600)
+        for pid in self.pids():
+            os.kill(pid, signal.SIGKILL)
+        wait_until(lambda: not self.pids(), 10, "the end of the program")
+
+    def bring_responder_back(self):
+        self.program.chmod(0o755)
+
+
+def is_link_to(link: pathlib.Path, target: pathlib.Path) -> bool:
+    try:
+        return os.readlink(link) == str(target)
+    except OSError:
+        return False
 
 
 class ProxyMount(ApacheMount):
