@@ -56,8 +56,11 @@ let package = Package(
             dependencies: [
                 "Cryptography", "Entra", "FastCGI", "HTTPTransport", "OpenIDConnect", "Store", httpTypes, logging,
             ],
-            // The shipped nginx files, which `snippet nginx` fills in.
-            resources: [.embedInCode("Snippet/entra-fcgi.conf"), .embedInCode("Snippet/example-site.conf")],
+            // The shipped files, which `snippet` fills in.
+            resources: [
+                .embedInCode("Snippet/entra-fcgi.conf"), .embedInCode("Snippet/example-site.conf"),
+                .embedInCode("Snippet/example-site-fcgid.conf"), .embedInCode("Snippet/example-site-proxy.conf"),
+            ],
             swiftSettings: settings
         ),
         program(

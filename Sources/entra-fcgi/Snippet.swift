@@ -1,16 +1,20 @@
 import ArgumentParser
 import EntraGateway
 
-/// `entra-fcgi snippet nginx`: the web server's side, filled in from the settings.
+/// `entra-fcgi snippet`: the web server's side, filled in from the settings.
 struct Snippet: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Prints the web server's configuration, filled in from the settings.",
-        discussion: "It includes the files of nginx/, which belong into /etc/nginx/entra-fcgi."
+        discussion: """
+            It includes the files of nginx/, which belong into /etc/nginx/entra-fcgi, or of apache/, which belong into \
+            /etc/apache2/entra-fcgi.
+            """
     )
 
     /// The web servers that a configuration can be printed for.
     enum WebServer: String, ExpressibleByArgument, CaseIterable {
         case nginx
+        case apache
     }
 
     @Argument(help: "The web server.")
@@ -29,6 +33,7 @@ struct Snippet: ParsableCommand {
         for warning in reading.warnings { StandardError.write(line: warning.description) }
         switch webServer {
         case .nginx: print(NginxSnippet(configuration))
+        case .apache: print(ApacheSnippet(configuration))
         }
     }
 }

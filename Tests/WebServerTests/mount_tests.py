@@ -426,11 +426,12 @@ class MountTests:
 
     def test_what_only_the_web_server_may_ask_is_not_found(self):
         for path in (
-            "/oauth/openid/required", "/entra-fcgi/unavailable.html", "/entra-fcgi/forbidden.html",
+            "/oauth/openid/required", "/oauth/openid/auth", "/oauth//openid/%61uth", "/oauth/openid/auth/role/Admin",
+            "/entra-fcgi/unavailable.html", "/entra-fcgi/forbidden.html",
             "/entra-fcgi/unavailable-html.asis", "/entra-fcgi/nothing.html",
         ):
             with self.subTest(path):
-                self.assertIn(self.ask(path, NAVIGATION).status, (403, 404))
+                self.assertIn(self.ask(path, NAVIGATION | {"Cookie": self.person}).status, (403, 404))
 
     def test_the_pages_are_served_with_their_policy(self):
         for path, kind in (

@@ -169,4 +169,58 @@ struct CheckTests {
         let script = await browser.send(SiteRequest(path: "/api/user", fields: ["ACCEPT": "application/json"]))
         #expect(try script.json()["error"] == "store_unavailable")
     }
+
+    @Test
+    func `an authorizer that cannot tell says so by its status alone`() async throws {
+        let bench = try Bench()
+        var browser = Browser(bench)
+        try await browser.signIn()
+        await bench.store.close()
+        bench.clock.advance(by: 5)
+        let answer = await browser.send(SiteRequest(fields: Browser.navigation, role: .authorizer))
+        #expect(answer.status == .serviceUnavailable)
+        #expect(answer.text.isEmpty)
+        #expect(answer.fields[.retryAfter] == "10")
+    }
+
+    @Test
+    func `what an authorizer says of a page that opens is about the person and nothing else`() async throws {
+        let bench = try Bench()
+        bench.issuer.changeTokens { draft in
+            draft.claims["groups"] = .array(
+                (0..<230).map { .string("00000000-0000-4000-8000-\(100_000_000_000 + $0)") }
+            )
+        }
+        var browser = Browser(bench)
+        try await browser.signIn()
+        let fields = await browser.send(SiteRequest(role: .authorizer)).fields
+        #expect(fields.allSatisfy { $0.name.rawName.hasPrefix("Variable-") })
+        #expect(fields.allSatisfy { $0.name.rawName.utf8.count + $0.value.utf8.count + 4 < 8192 })
+        #expect(fields[try Self.name("Variable-OIDC_TRUNCATED")] == "Variable-OIDC_GROUPS")
+    }
+
+    @Test
+    func `a protected page that was handed over is refused to who lacks what it demands`() async throws {
+        let bench = try Bench()
+        var browser = Browser(bench)
+        let page = SiteRequest(
+            fields: Browser.navigation,
+            parameters: ["ENTRA_ROUTE": "login", "REQUEST_URI": "/page", "ENTRA_REQUIRE_ROLE": "Admin"]
+        )
+        #expect(await browser.send(page).status == .found)
+        try await browser.signIn()
+        let refused = await browser.send(page)
+        #expect(refused.status == .forbidden)
+        #expect(refused.text.contains("<h1>You may not see this page</h1>"))
+        let script = SiteRequest(
+            fields: ["SEC_FETCH_MODE": "cors"],
+            parameters: ["ENTRA_ROUTE": "login", "REQUEST_URI": "/page", "ENTRA_REQUIRE_ROLE": "Admin"]
+        )
+        #expect(try await browser.send(script).json()["error"] == "forbidden")
+        let open = SiteRequest(
+            fields: Browser.navigation,
+            parameters: ["ENTRA_ROUTE": "login", "REQUEST_URI": "/page"]
+        )
+        #expect(await browser.send(open).status == .found)
+    }
 }
