@@ -10,6 +10,7 @@ import concurrent.futures
 import http.client
 import json
 import pathlib
+import re
 import tempfile
 import threading
 import time
@@ -18,6 +19,7 @@ import unittest
 from servers import emulator, identity, mounts
 from servers.browser import Answer, Browser
 from servers.process import wait_until
+from servers.programs import root
 
 FULL_OF_GROUPS = "50c0ffee-0000-4000-8000-00000000000e"
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
@@ -527,6 +529,39 @@ class ManyProcessesTests(MountCase):
         browser = self.signed_in()
         self.four_processes(self.cookie(browser))
         self.assertEqual(self.passed_after_the_end(browser, 1), [])
+
+
+class ApacheFilesTests(unittest.TestCase):
+    """The lists in the files of apache/, against what the responder sends and what a client might."""
+
+    def text(self, name: str) -> str:
+        return (root / "apache" / name).read_text()
+
+    def test_every_spelling_of_every_identity_field_is_taken_away(self):
+        taken = set(re.findall(r"^RequestHeader unset (\S+)$", self.text("entra-scrub.conf"), re.MULTILINE))
+        for field in identity.OWN_FIELDS + identity.FOREIGN_FIELDS + identity.REFUSED_FIELDS:
+            for name in identity.spellings(field):
+                self.assertIn(name, taken)
+
+    def test_every_field_of_ours_is_passed_on(self):
+        passed = set(re.findall(r'^RequestHeader set (\S+) "%\{', self.text("entra-identity.conf"), re.MULTILINE))
+        self.assertEqual(passed, set(identity.OWN_FIELDS))
+
+    def test_no_variable_of_the_check_reaches_the_browser(self):
+        scrub, script, restored = (
+            self.text(name) for name in ("entra-scrub.conf", "entra.lua", "entra-identity.conf")
+        )
+        self.assertGreater(len(identity.authorizer_variables()), 7)
+        for name in identity.authorizer_variables():
+            self.assertIn(f"\nHeader unset Variable-{name}\n", scrub)
+            self.assertIn(f"\nHeader always unset Variable-{name}\n", scrub)
+            self.assertIn(f'"{name}"', script)
+            self.assertIn(f"{{reqenv:REDIRECT_{name}}}", restored)
+
+    def test_the_pages_for_a_responder_that_is_away_are_the_same(self):
+        for form in ("html", "json"):
+            page = (root / f"Sources/Web/unavailable.{form}").read_text()
+            self.assertEqual(self.text(f"unavailable-{form}.asis").split("\n\n", 1)[1], page)
 
 
 def make(kind):

@@ -1,6 +1,6 @@
 """The nginx files, tried with the real nginx: every trap that a comment in them names is a test here.
 
-    python3 Tests/WebServerTests/nginx_tests.py
+    Tests/checks/python-tests Tests/WebServerTests nginx_tests
 
 Needs nginx and Python's own library. The responder and the application are stubs: what is tested is what nginx sends
 to them and makes of their answers.
@@ -20,19 +20,9 @@ import time
 import unittest
 
 import fastcgi_stub
+from servers.identity import FOREIGN_FIELDS, OWN_FIELDS, REFUSED_FIELDS
 
 REPOSITORY = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
-
-OWN_FIELDS = [
-    "X-Auth-Request-User", "X-Auth-Request-Preferred-Username", "X-Auth-Request-Email", "X-Auth-Request-Name",
-    "X-Auth-Request-Tenant", "X-Auth-Request-Groups", "X-Auth-Request-Roles", "X-Auth-Request-Access-Token",
-    "X-Auth-Request-Assertion", "X-Auth-Request-Truncated", "X-MS-CLIENT-PRINCIPAL", "X-MS-CLIENT-PRINCIPAL-NAME",
-    "X-MS-CLIENT-PRINCIPAL-ID", "X-MS-CLIENT-PRINCIPAL-IDP",
-]
-FOREIGN_FIELDS = [
-    "X-Forwarded-User", "X-Forwarded-Email", "X-Forwarded-Groups", "X-Forwarded-Preferred-Username",
-    "X-Forwarded-Access-Token", "Remote-User", "X-Remote-User",
-]
 
 SERVER = """
 daemon off;
@@ -279,6 +269,10 @@ class NginxTests(unittest.TestCase):
             for kind in ("fastcgi_param", "uwsgi_param", "scgi_param"):
                 parameter = "HTTP_" + field.upper().replace("-", "_")
                 self.assertTrue(any(line[:2] == [kind, parameter] for line in lines), f"{kind} {parameter}")
+        with open(os.path.join(REPOSITORY, "nginx", "entra-fcgi.conf")) as file:
+            maps = file.read()
+        for field in REFUSED_FIELDS:
+            self.assertRegex(maps, r"\$http_" + field.lower().replace("-", "_") + r'[$"]')
         with open(os.path.join(REPOSITORY, "nginx", "entra_fcgi_params")) as file:
             sent = file.read()
         for field in OWN_FIELDS:

@@ -16,7 +16,7 @@ import subprocess
 import tempfile
 import unittest
 
-from servers import fastcgi, shipped
+from servers import apache, fastcgi, shipped
 from servers.certificate import make_certificate
 from servers.process import environment_without_proxies, free_port, wait_until
 from servers.programs import program, root
@@ -276,6 +276,24 @@ class ProgramTests(unittest.TestCase):
             text = text.replace(shown, str(here))
         self.assertIn(f"listen {port} ssl", text)
         self.judged(text)
+
+    def test_apache_takes_the_snippet_both_ways(self):
+        for listen, modules in (("", apache.modules_of("fcgid")), ("tcp:127.0.0.1:9009", apache.modules_of("proxy"))):
+            with self.subTest(listen):
+                origin = f"http://localhost:{free_port()}"
+                done = self.call("snippet", "apache", settings=self.settings(origin, ENTRA_FCGI_LISTEN=listen))
+                self.assertEqual(done.returncode, 0, done.stderr)
+                folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="entra-snippet-")))
+                apache.lay_out(folder)
+                (folder / "apache.conf").write_text(
+                    f"ServerRoot {folder}\nServerName localhost\nErrorLog {folder}/error.log\nPidFile {folder}/pid\n"
+                    f"DefaultRuntimeDir {folder}\n{apache.load([*modules, 'proxy', 'proxy_http'])}\n"
+                    f"TypesConfig /etc/mime.types\nDefine ENTRA_FCGI_PROGRAM /bin/true\n{done.stdout}\n"
+                )
+                tested = subprocess.run(
+                    [apache.program(), "-t", "-f", folder / "apache.conf"], capture_output=True, text=True, timeout=30
+                )
+                self.assertEqual(tested.stderr.strip(), "Syntax OK", done.stdout)
 
     # sessions
 

@@ -49,10 +49,10 @@ package struct IdentityFieldNames: Sendable {
         maximumFieldSize: IdentityFields.maximumSize
     )
 
-    /// Variables of a FastCGI authorizer, which the web server puts into the request's environment (FastCGI 1.0
-    /// section 6.3).
+    /// Variables of a FastCGI authorizer.
     ///
-    /// Apache reads a line of at most 8191 bytes, and takes a longer one for a malformed answer.
+    /// The web server puts them into the request's environment (FastCGI 1.0 section 6.3). Apache reads a line of at
+    /// most 8191 bytes, and takes a longer one for a malformed answer.
     package static let authorizerVariables = Self(
         user: HTTPField.Name(known: "Variable-AUTH_USER"),
         tenant: HTTPField.Name(known: "Variable-OIDC_TENANT"),

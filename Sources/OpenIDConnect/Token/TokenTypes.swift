@@ -15,6 +15,8 @@ package struct TokenTypes: Sendable, Equatable {
     static let idToken = TokenTypes(["jwt"], isRequired: false)
     /// RFC 9068 2.1: always named, with or without the media type's first half.
     package static let accessToken = TokenTypes(["at+jwt", "application/at+jwt"], isRequired: true)
-    /// RFC 8725 3.11. "JWT" says nothing, and providers older than the explicit type send it.
+    /// OIDC Back-Channel Logout 2.4 recommends a type of its own.
+    ///
+    /// "JWT" says nothing, and providers older than the explicit type send it.
     static let logoutToken = TokenTypes(["logout+jwt", "application/logout+jwt", "jwt"], isRequired: false)
 }
