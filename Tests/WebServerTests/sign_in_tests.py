@@ -124,13 +124,6 @@ class SignInTests(unittest.TestCase):
         self.assertEqual(self.responder.stop(), 0)
         self.assertFalse(self.responder.socket.exists())
 
-    def test_a_responder_reloads_nothing_and_goes_on_at_a_hang_up(self):
-        browser = Browser()
-        self.finish(browser, self.start(browser, "/page"))
-        self.responder.process.child.send_signal(signal.SIGHUP)
-        wait_until(lambda: "read at the start only" in self.responder.log, 10, "the log line")
-        self.assertEqual(browser.get(self.origin + "/page").status, 200)
-
     def test_a_second_responder_on_the_same_socket_is_refused(self):
         second = self.responder.launch
         first = self.responder.process
