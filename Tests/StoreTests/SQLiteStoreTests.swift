@@ -20,6 +20,37 @@ struct SQLiteStoreTests {
     }
 
     @Test
+    func `a store that shall not be made is used when it is there, and not made when it is not`() async throws {
+        let clock = ManualClock()
+        let careful = SQLiteStore(
+            path: folder.store,
+            logger: CollectedLog().logger(),
+            clock: { clock.now },
+            createsFile: false
+        )
+        await #expect(throws: StoreError.missing) { try await careful.list(.all, after: nil, limit: 1) }
+        await #expect(throws: StoreError.missing) { try await careful.removeAll(.all, at: 1_000) }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == [])
+        try await folder.open().insert(.example(1), sessionsPerUser: 0, at: 1_000)
+        clock.advance(by: .seconds(2))
+        #expect(try await careful.removeAll(.all, at: 1_000) == [.id(1)])
+    }
+
+    @Test
+    func `a store of the first version is brought up to date with what is in it`() async throws {
+        let old = folder.open()
+        try await old.insert(.example(1), sessionsPerUser: 0, at: 1_000)
+        await old.close()
+        try folder.execute("DROP INDEX session_subject; DROP TABLE used_token; PRAGMA user_version = 1")
+        let store = folder.open()
+        let token = UsedToken(id: .id(7), endsAt: 2_000)
+        #expect(
+            try await store.removeAll(.subject("subject", tenantID: "tenant"), using: token, at: 1_000) == [.id(1)]
+        )
+        #expect(try folder.integer("PRAGMA user_version") == 2)
+    }
+
+    @Test
     func `only the owner may read the files`() async throws {
         let store = folder.open()
         try await store.insert(.example(1), sessionsPerUser: 0, at: 1_000)

@@ -1,6 +1,7 @@
 import Cryptography
 import EntraGateway
 import FoundationEssentials
+import Store
 import Testing
 
 struct ConfigurationSourceTests {
@@ -31,6 +32,25 @@ struct ConfigurationSourceTests {
         let reading = read(["LOGIN_MAX": "4", "OPENID_REQUIRED_ROLE": ""], files: files)
         #expect(reading.configuration?.login.maximumAttempts == 4)
         #expect(reading.configuration?.requiredRole == nil)
+    }
+
+    @Test
+    func `where the store is can be told without the other settings, and only when it is certain`() {
+        let location = StoreLocation.sqlite(path: "/here")
+        let bare = Self.example.read(environment: ["ENTRA_FCGI_STORE": "sqlite:/here"])
+        #expect(bare.configuration == nil)
+        #expect(bare.store == location)
+        #expect(bare.storeFaults.isEmpty)
+        #expect(read(files: [".env": "ENTRA_FCGI_STORE=sqlite:/here\nLOGIN_MAX=x"]).store == location)
+        let uncertain = [
+            read(["ENTRA_FCGI_STORE": "redis:here"], files: [:]), read(environmentFile: "/missing", files: [:]),
+            read(files: [".env": "ENTRA_FCGI_STORE sqlite:/here"]),
+            read(["ENTRA_FCGI_STORE_FILE": "/missing"], files: [:]),
+        ]
+        for reading in uncertain {
+            #expect(reading.store == nil)
+            #expect(reading.storeFaults.count == 1)
+        }
     }
 
     @Test
