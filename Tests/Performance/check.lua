@@ -1,6 +1,8 @@
--- Session checks. COOKIES names a file with one Cookie field a line, sent in turn; with ONCE each is sent once, and the
--- time from the first request to the last answer is what counts. EXPECT is the status that every answer must have. The
--- last line of the output is JSON.
+-- Requests for one address. COOKIES names a file with one Cookie field a line, sent in turn; with ONCE each is sent once,
+-- and the time from the first request to the last answer is what counts. EXPECT is the status that every answer must
+-- have. With ANSWER_BYTES, the length of a whole good answer, the bytes are counted in its place: where a web server
+-- serves files wrk must not be what is slow, and it is when it hands each answer to this script. The last line of the
+-- output is JSON.
 local ffi = require("ffi")
 ffi.cdef [[
     struct timespec_of_lua { long seconds; long nanoseconds; };
@@ -9,6 +11,7 @@ ffi.cdef [[
 
 local expected = tonumber(os.getenv("EXPECT") or "204")
 local once = os.getenv("ONCE") ~= nil
+local answer_bytes = tonumber(os.getenv("ANSWER_BYTES") or "0")
 local cookies, next_cookie = {}, 1
 local threads = {}
 
@@ -42,7 +45,7 @@ function request()
     return chosen
 end
 
-function response(status)
+local function judge(status)
     if status ~= expected then wrong = wrong + 1 end
     if once then
         answered = answered + 1
@@ -53,12 +56,18 @@ function response(status)
     end
 end
 
+if answer_bytes == 0 then response = judge end
+
 function done(summary)
     local e, faults, requests, duration = summary.errors, 0, summary.requests, summary.duration
     for _, thread in ipairs(threads) do
         faults = faults + thread:get("wrong")
         if once then requests, duration = thread:get("answered"), thread:get("elapsed") end
     end
+    -- What is still on its way at the end may have come in part: too many bytes prove nothing, too few do.
+    if summary.bytes < requests * answer_bytes then
+        faults = faults + math.ceil((requests * answer_bytes - summary.bytes) / answer_bytes)
+    end
     io.write(string.format('{"requests":%d,"microseconds":%d,"errors":%d}\n',
-        requests, duration, e.connect + e.read + e.write + e.timeout + faults))
+        requests, duration, e.connect + e.read + e.write + e.timeout + (answer_bytes > 0 and e.status or 0) + faults))
 end

@@ -4,6 +4,7 @@ import json
 import os
 import pathlib
 import subprocess
+import sys
 from dataclasses import dataclass
 
 here = pathlib.Path(__file__).resolve().parent
@@ -23,34 +24,58 @@ class Load:
         return self.requests / self.seconds
 
 
-class Wrk:
-    """A run of wrk, which goes on beside the caller until `result` is asked for."""
+class Running:
+    """A generator of load, which goes on beside the caller until `result` is asked for."""
 
-    def __init__(self, url: str, connections: int, seconds: int, script: str = "check.lua", **settings: str):
+    def __init__(self, arguments: list, **settings: str):
+        self.name = pathlib.Path(arguments[0]).name
         self.child = subprocess.Popen(
-            [
-                "wrk", "--threads", "1", "--connections", str(connections), "--duration", f"{seconds}s",
-                "--timeout", "30s", "--script", str(here / script), url,
-            ],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            env=os.environ | settings,
+            arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=os.environ | settings
         )
 
     def result(self) -> Load:
         output, _ = self.child.communicate()
         last = output.strip().splitlines()[-1]
         if self.child.returncode != 0 or not last.startswith("{"):
-            raise RuntimeError(f"wrk failed:\n{output}")
+            raise RuntimeError(f"{self.name} failed:\n{output}")
         counted = json.loads(last)
+        if counted["errors"]:
+            print(output, file=sys.stderr)
         return Load(counted["requests"], counted["microseconds"] / 1e6, counted["errors"])
 
 
-def cpu_seconds(pid: int) -> float:
-    """User and system time of a process so far (proc(5), fields 14 and 15)."""
-    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
+class Wrk(Running):
+    """A run of wrk."""
+
+    def __init__(self, url: str, connections: int, seconds: int, script: str = "check.lua", **settings: str):
+        super().__init__(
+            [
+                "wrk", "--threads", "1", "--connections", str(connections), "--duration", f"{seconds}s",
+                "--timeout", "30s", "--script", str(here / script), url,
+            ],
+            **settings,
+        )
+
+
+def compile_c(source: str, program: pathlib.Path, *libraries: str) -> pathlib.Path:
+    """Builds a C file of this folder."""
+    subprocess.run(["gcc", "-O2", "-Wall", "-Wextra", "-o", program, here / source, *libraries, "-lpthread"], check=True)
+    return program
+
+
+def family(pid: int) -> list:
+    """A process and all its descendants."""
+    children = pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [pid, *(each for child in children for each in family(int(child)))]
+
+
+def cpu_seconds(*pids: int) -> float:
+    """User and system time of processes so far (proc(5), fields 14 and 15)."""
+    ticks = 0
+    for pid in pids:
+        fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / TICKS
 
 
 def resident_bytes(pid: int) -> int:

@@ -1,16 +1,18 @@
-"""What is measured: one nginx in front of entra-fcgi, of the C responder, and of a provider."""
+"""What is measured: one nginx in front of entra-fcgi, of the C responder, and of a provider; and Apache beside it."""
 
 import contextlib
+import json
 import os
 import pathlib
 import re
 import socket
-import subprocess
 import sys
 
 here = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(here.parent / "checks"))
 
+from apache import SESSION_COOKIE, Apache  # noqa: E402
+from load import compile_c, family  # noqa: E402
 from servers import emulator, shipped  # noqa: E402
 from servers.browser import Browser  # noqa: E402
 from servers.entra_fcgi import EntraFCGI  # noqa: E402
@@ -18,6 +20,9 @@ from servers.nginx import Nginx  # noqa: E402
 from servers.process import Process, accepts, environment_without_proxies, free_port, wait_until  # noqa: E402
 
 ECHO = "/usr/lib/nginx/modules/ngx_http_echo_module.so"
+PAGE = "/page.html"
+PAGE_BYTES = 4096
+DISCOVERY = "/discovery-without-userinfo.json"
 
 
 class Site(contextlib.AbstractContextManager):
@@ -26,6 +31,7 @@ class Site(contextlib.AbstractContextManager):
     def __init__(self, folder: pathlib.Path):
         self.folder = folder
         self.ours_port, self.other_port, self.provider_port = free_port(), free_port(), free_port()
+        self.apache_port = free_port()
         self.origin = f"http://localhost:{self.ours_port}"
         self.check_url = f"http://127.0.0.1:{self.ours_port}/measured-check"
         self.other_url = f"http://127.0.0.1:{self.other_port}/measured-check"
@@ -41,7 +47,7 @@ class Site(contextlib.AbstractContextManager):
         self.emulator = emulator.Emulator(
             self.folder / "emulator",
             f"http://localhost:{self.provider_port}",
-            [self.origin + "/oauth/openid/callback"],
+            [self.origin + "/oauth/openid/callback", Apache.redirect_uri(self.apache_port)],
             "--loop-limit", "0", "--log-level", "error",
         )
         starting.callback(self.emulator.stop)
@@ -58,21 +64,56 @@ class Site(contextlib.AbstractContextManager):
         self.other = self._start_other()
         starting.callback(self.other.stop)
         self.ours.start()
+        self.pages = self._make_pages()
+        self.servers = {}
         # Two of them, so that the provider takes no worker from what is measured.
         for name, configuration, ports in (
             ("nginx", self._configuration(), [self.ours_port, self.other_port]),
             ("provider", self._provider_configuration(), [self.provider_port]),
         ):
-            nginx = Nginx(
+            nginx = self.servers[name] = Nginx(
                 self.folder / name, configuration, ports, workers=os.cpu_count() or 1,
                 main=f"load_module {ECHO};\nworker_rlimit_nofile 16384;",
             )
             starting.callback(nginx.stop)
 
+    def _make_pages(self) -> pathlib.Path:
+        """The one page that everybody serves; Apache has an account of its own, which must get there."""
+        pages = self.folder / "pages"
+        for copy in (pages / "page.html", pages / "cached" / "page.html", pages / "open" / "page.html"):
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes((b"<p>A page that is worth a sign-in.</p>\n" * PAGE_BYTES)[:PAGE_BYTES])
+        self.folder.chmod(0o711)
+        return pages
+
+    def nginx_and_ours(self) -> list:
+        """The processes that answer for us."""
+        return [*family(self.servers["nginx"].process.pid), self.ours.process.pid]
+
+    def provider(self) -> list:
+        return [*family(self.servers["provider"].process.pid), self.emulator.process.pid]
+
+    @contextlib.contextmanager
+    def apache(self):
+        """Apache with mod_auth_openidc, started anew: its sessions are in memory, so it has none."""
+        folder = self.folder / "apache"
+        self._write_discovery()
+        server = Apache(folder, self.apache_port, self.pages, self.emulator.origin + DISCOVERY)
+        try:
+            yield server
+        finally:
+            server.stop()
+
+    def _write_discovery(self):
+        """The provider's own document, but for the userinfo endpoint: mod_auth_openidc would ask there at each login.
+        Without it both sides ask for the same, one token."""
+        document = json.loads(Browser().get(self.emulator.issuer + "/.well-known/openid-configuration").body)
+        del document["userinfo_endpoint"]
+        (self.folder / DISCOVERY[1:]).write_text(json.dumps(document))
+
     def _start_other(self) -> Process:
         program, path = self.folder / "responder", self.folder / "other.sock"
-        compiler = ["gcc", "-O2", "-Wall", "-Wextra", "-o", program, here / "responder.c", "-lfcgi", "-lpthread"]
-        subprocess.run(compiler, check=True)
+        compile_c("responder.c", program, "-lfcgi")
         with socket.socket(socket.AF_UNIX) as listener:
             listener.bind(str(path))
             listener.listen(1024)
@@ -89,6 +130,7 @@ class Site(contextlib.AbstractContextManager):
         files = shipped.lay_out(self.folder / "nginx", self.ours.socket)
         (files / "measured-check.conf").write_text(self._measured_check(files))
         return f"""
+    sendfile on;
     include entra-fcgi/entra-fcgi.conf;
     upstream other {{
         server unix:{self.folder}/other.sock max_fails=0;
@@ -103,6 +145,10 @@ class Site(contextlib.AbstractContextManager):
         include entra-fcgi/entra-fcgi-locations.conf;
         location = /measured-check {{ include entra-fcgi/measured-check.conf; fastcgi_pass entra_fcgi; }}
         location = /requests {{ stub_status; }}
+        root {self.folder}/pages;
+        location = {PAGE} {{ include entra-fcgi/entra-protect.conf; }}
+        location = /cached{PAGE} {{ include entra-fcgi/entra-protect-cached.conf; }}
+        location = /open{PAGE} {{ }}
     }}
     server {{
         listen 127.0.0.1:{self.other_port} backlog=4096;
@@ -127,6 +173,7 @@ class Site(contextlib.AbstractContextManager):
             fastcgi_pass provider;
         }}
         location = /requests {{ stub_status; }}
+        location = {DISCOVERY} {{ root {self.folder}; }}
         location ~ ^/slow-(0[.]2|10)$ {{
             internal;
             default_type application/json;
@@ -178,10 +225,26 @@ class Site(contextlib.AbstractContextManager):
 
     def sign_in(self) -> str:
         """One person's sign-in, all the way; the Cookie field of the new session."""
+        return self._sign_in(self.origin, "entra-session")
+
+    def sign_in_at_apache(self) -> str:
+        return self._sign_in(f"http://localhost:{self.apache_port}", SESSION_COOKIE)
+
+    def _sign_in(self, origin: str, cookie: str) -> str:
         browser = Browser()
-        answer = browser.get(self.origin + "/oauth/openid")
+        answer = browser.get(origin + PAGE)
         answer = self.emulator.sign_in(browser, answer.location)
         answer = browser.get(answer.location)
-        session = browser.cookies.get("localhost", {}).get("entra-session")
+        session = browser.cookies.get("localhost", {}).get(cookie)
         assert answer.status == 302 and session, f"{answer.status} {answer.field('Location')} {answer.text[:300]}"
-        return f"entra-session={session}"
+        return f"{cookie}={session}"
+
+    def sign_in_at_provider(self) -> str:
+        """The Cookie field of a browser that the provider knows from now on: it is asked nothing there."""
+        browser = Browser()
+        answer = browser.get(self.origin + PAGE)
+        known = set(browser.cookies.get("localhost", {}))
+        self.emulator.sign_in(browser, answer.location)
+        return "; ".join(
+            f"{name}={value}" for name, value in browser.cookies["localhost"].items() if name not in known
+        )

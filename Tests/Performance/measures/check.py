@@ -4,79 +4,28 @@ import sqlite3
 import statistics
 import sys
 import time
-from dataclasses import dataclass, field
 
-from load import Wrk, cpu_seconds, resident_bytes
-from stand import Site
+from context import Context
+from load import Wrk, resident_bytes
 from table import Row, Sample
+from turns import Side, take_turns
 
-CONNECTIONS = 32
 WAITING = 1000
-
-
-@dataclass
-class Context:
-    """The servers, and how long to measure."""
-
-    site: Site
-    quick: bool
-    signed_in: list = field(default_factory=list)
-
-    @property
-    def rounds(self) -> int:
-        """Many short turns: what else the machine does then hits both sides alike."""
-        return 3 if self.quick else 15
-
-    @property
-    def seconds(self) -> int:
-        return 1 if self.quick else 2
-
-    def cookies(self, count: int = 16) -> list:
-        """The cookies of so many people who signed in, the whole way, once for each."""
-        missing = count - len(self.signed_in)
-        if missing > 16:
-            print(f"  signing in {missing:,} times", file=sys.stderr, flush=True)
-        self.signed_in += [self.site.sign_in() for _ in range(missing)]
-        return self.signed_in[:count]
-
-    @property
-    def many(self) -> list:
-        """As many sessions as shall be in memory."""
-        return self.cookies(300 if self.quick else 6000)
-
-    def check(self, seconds=None, cookies=None, connections=CONNECTIONS, **settings: str):
-        """Starts a load of session checks."""
-        path = self.site.folder / "cookies"
-        path.write_text("\n".join(cookies or self.cookies()) + "\n")
-        return Wrk(self.site.check_url, connections, seconds or self.seconds, COOKIES=str(path), **settings)
-
-    def other(self):
-        path = self.site.folder / "cookies-other"
-        path.write_text("\n".join(self.cookies()) + "\n")
-        return Wrk(self.site.other_url, CONNECTIONS, self.seconds, COOKIES=str(path))
 
 
 def rate(context: Context) -> list:
     """Checks a second, and what each costs the process, in turns with the C responder."""
-    ours, other, our_cost, other_cost, errors = [], [], [], [], 0
-    for turn in range(context.rounds + 1):
-        for start, process, rates, costs in (
-            (context.check, context.site.ours.process, ours, our_cost),
-            (context.other, context.site.other, other, other_cost),
-        ):
-            before = cpu_seconds(process.pid)
-            load = start().result()
-            if turn == 0:
-                continue  # everything is warm now
-            rates.append(load.rate)
-            costs.append((cpu_seconds(process.pid) - before) / load.requests * 1e6)
-            errors += load.errors
+    ours, other = take_turns(
+        context.rounds,
+        Side(context.check, lambda: [context.site.ours.process.pid]),
+        Side(context.other, lambda: [context.site.other.pid]),
+    )
     return [
         Row.at_least(
             "session check, 32 connections; C responder, no check",
-            Sample(ours, "/s"), Sample(other, "/s"), 1.0, errors,
+            ours.rate, other.rate, 1.0, ours.errors + other.errors,
         ),
-        Row.at_most("process CPU per session check", Sample(our_cost, "µs", 1), 15, Sample(other_cost, "µs", 1)),
+        Row.at_most("process CPU per session check", ours.cost("µs"), 15, other.cost("µs")),
     ]
 
 

@@ -1,0 +1,39 @@
+"""Complete sign-ins at the same provider: protected page, authorization, callback, page."""
+
+from context import CONNECTIONS, Context
+from load import Running, compile_c
+from stand import PAGE, PAGE_BYTES
+from table import Row
+from turns import Side, take_turns
+
+
+def login(context: Context) -> list:
+    """Logins a second through nginx and our responder, in turns with Apache and mod_auth_openidc."""
+    site = context.site
+    program = compile_c("login.c", site.folder / "login")
+    browsers = context.written([site.sign_in_at_provider() for _ in range(CONNECTIONS)])
+
+    def start(port: int) -> Running:
+        return Running(
+            [program, str(port), str(site.provider_port), PAGE, str(PAGE_BYTES), str(context.seconds * 1000), browsers]
+        )
+
+    with site.apache() as apache:
+        ours, other = take_turns(
+            context.rounds,
+            Side(lambda: start(site.ours_port), site.nginx_and_ours),
+            Side(lambda: start(site.apache_port), apache.processes),
+        )
+    provided = max(side.rate.median for side in (ours, other))
+    return [
+        Row.at_least(
+            "logins, 32 connections; Apache + mod_auth_openidc", ours.rate, other.rate, 2, ours.errors + other.errors,
+            f"both wait for the provider, which shares the processors; the faster had {provided:,.0f}/s of it",
+        ),
+        Row.ratio_at_most(
+            "CPU of web server and responder per login; of Apache", ours.cost("ms", 2), other.cost("ms", 2), 0.5
+        ),
+    ]
+
+
+ROWS = {"login": login}

@@ -1,0 +1,46 @@
+"""Measuring things in turns, so that what else the machine does then hits all of them alike."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from load import Running, cpu_seconds
+from table import Sample
+
+
+@dataclass
+class Side:
+    """One of the things that are measured, and what was read so far."""
+
+    start: Callable[[], Running]
+    processes: Callable[[], list] = list
+    """Whose processor time is counted."""
+
+    rates: list = field(default_factory=list)
+    costs: list = field(default_factory=list)
+    errors: int = 0
+
+    @property
+    def rate(self) -> Sample:
+        return Sample(self.rates, "/s")
+
+    def cost(self, unit: str, digits: int = 1) -> Sample:
+        """Processor time per request, in `µs` or `ms`."""
+        return Sample([seconds * {"µs": 1e6, "ms": 1e3}[unit] for seconds in self.costs], unit, digits)
+
+    def measure(self, counts: bool):
+        pids = self.processes()
+        before = cpu_seconds(*pids)
+        load = self.start().result()
+        if not counts:
+            return
+        self.rates.append(load.rate)
+        self.costs.append((cpu_seconds(*pids) - before) / max(load.requests, 1))
+        self.errors += load.errors
+
+
+def take_turns(rounds: int, *sides: Side) -> tuple:
+    """Measures each side in every round; a round before the first, that counts for nothing, makes everything warm."""
+    for turn in range(rounds + 1):
+        for side in sides:
+            side.measure(counts=turn > 0)
+    return sides
