@@ -303,7 +303,7 @@ class ProgramTests(unittest.TestCase):
         """A store as the program makes it, with three sessions: two of Ada, one of Bob in another tenant."""
         path = self.folder / "store.sqlite"
         self.serve(self.folder / "here.sock", "--listen", f"unix:{self.folder}/here.sock")
-        wait_until(path.exists, 10, "the store")
+        wait_until(lambda: path.exists() and self.has_tables(path), 10, "the store")
         rows = [(1, "tenant-1", self.ADA, "sid-1"), (2, "tenant-1", self.ADA, None), (3, "tenant-2", self.BOB, "sid\x1b[2J")]
         with contextlib.closing(sqlite3.connect(path)) as database:
             for number, tenant, person, sid in rows:
@@ -314,6 +314,12 @@ class ProgramTests(unittest.TestCase):
                 )
             database.commit()
         return path
+
+    @staticmethod
+    def has_tables(path: pathlib.Path) -> bool:
+        """Whether the program is through with making the store: it does so in one transaction."""
+        with contextlib.closing(sqlite3.connect(path)) as database:
+            return database.execute("SELECT 1 FROM sqlite_schema WHERE name = 'session'").fetchone() is not None
 
     def sessions(self, *arguments) -> subprocess.CompletedProcess:
         # The one setting that it needs.
