@@ -15,7 +15,13 @@ struct RefreshRoute: Sendable {
         guard exchange.browser.isSameOrigin(as: site.origins) else { return exchange.crossSite }
         guard let session = try await sessions.session(for: cookie) else { return noSession }
         let token = try tokens.mint(for: session, cookie: cookie, at: Int64(site.now()))
-        return Answer.json(Refreshed(token: token, user: PageUser(session.identity)))
+        let identity = session.identity
+        exchange.audit(
+            AuditEvent(.tokenIssued)
+                .of(tenantID: identity.tenantID, objectID: identity.objectID)
+                .about(SessionReference(cookie: cookie))
+        )
+        return Answer.json(Refreshed(token: token, user: PageUser(identity)))
     }
 
     /// LibreChat's pages take this text for "nobody is signed in".

@@ -33,7 +33,7 @@ struct SessionsList: ParsableCommand {
     func run() throws {
         let selection = selection.selection ?? .all
         let printer = SessionPrinter(format: format)
-        try environment.withStore { [pageSize = Self.pageSize] (store) async throws(StoreError) in
+        try environment.read().withStore { [pageSize = Self.pageSize] (store) async throws(StoreError) in
             var position: Int64?
             var isFirst = true
             repeat {

@@ -43,6 +43,8 @@ struct RefreshTests {
         let cookie = try #require(browser.cookies["__Host-entra-session"])
         #expect(!compact.contains(cookie))
         #expect(compact.utf8.count < 1_000)
+        let issued = bench.log.lines.filter { $0.contains("audit: token_issued") }
+        #expect(issued.count == 1 && issued.allSatisfy { $0.contains(TestIssuer.objectID) && !$0.contains(compact) })
     }
 
     @Test

@@ -5,7 +5,7 @@ import Logging
 import Store
 import Synchronization
 
-extension EnvironmentOptions {
+extension ConfigurationReading {
     /// Does something with the store that the settings name, which must be there, and waits for it.
     ///
     /// Only that one setting has to be in order: who administers sessions need not know the site's secrets.
@@ -13,9 +13,8 @@ extension EnvironmentOptions {
     /// - Parameter work: What to do.
     /// - Throws: ``ExitCode`` after the reason was written to standard error.
     func withStore(_ work: @escaping @Sendable (SQLiteStore) async throws(StoreError) -> Void) throws {
-        let reading = read()
-        guard let location = reading.store else {
-            for fault in reading.storeFaults { StandardError.write(line: fault.description) }
+        guard let location = store else {
+            for fault in storeFaults { StandardError.write(line: fault.description) }
             throw ExitCode.configuration
         }
         do throws(StoreError) {
