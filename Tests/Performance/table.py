@@ -24,6 +24,11 @@ class Sample:
         return f"{median} ({shown(min(self.values))}–{shown(max(self.values))})"
 
 
+def _ratios(ours: Sample, other: Sample) -> list:
+    """The ratios of readings that were taken in turns; 0 where the other side got nothing done: that proves nothing."""
+    return [a / b if b else 0.0 for a, b in zip(ours.values, other.values, strict=True)]
+
+
 @dataclass
 class Row:
     """One line of the table. The target is about the ratio's median if there is a ratio, else about ours."""
@@ -39,13 +44,13 @@ class Row:
     @staticmethod
     def at_least(measure: str, ours: Sample, other: Sample, least: float, errors: int, note: str = "") -> "Row":
         """A ratio of pairs that were taken in turns, and that an error spoils."""
-        ratio = Sample([a / b for a, b in zip(ours.values, other.values, strict=True)], "", 2)
+        ratio = Sample(_ratios(ours, other), "", 2)
         note = "; ".join(part for part in (f"{errors:,} errors" if errors else "", note) if part)
         return Row(measure, ours, other, ratio, f"≥ {least:g}, no error", ratio.median >= least and errors == 0, note)
 
     @staticmethod
     def ratio_at_most(measure: str, ours: Sample, other: Sample, most: float) -> "Row":
-        ratio = Sample([a / b for a, b in zip(ours.values, other.values, strict=True)], "", 2)
+        ratio = Sample(_ratios(ours, other), "", 2)
         return Row(measure, ours, other, ratio, f"≤ {most:g}", ratio.median <= most)
 
     @staticmethod
@@ -55,7 +60,7 @@ class Row:
     @staticmethod
     def information(measure: str, ours: Sample, other: Sample, note: str) -> "Row":
         """A ratio that has no target."""
-        ratio = Sample([a / b for a, b in zip(ours.values, other.values, strict=True)], "", 2)
+        ratio = Sample(_ratios(ours, other), "", 2)
         return Row(measure, ours, other, ratio, "none", True, note)
 
     @property

@@ -14,9 +14,12 @@ class Side:
     start: Callable[[], Running]
     processes: Callable[[], list] = list
     """Whose processor time is counted."""
+    beside: Callable[[], list] = list
+    """Whose processor time is counted apart: what the turn needs and is none of the sides."""
 
     rates: list = field(default_factory=list)
     costs: list = field(default_factory=list)
+    costs_beside: list = field(default_factory=list)
     errors: int = 0
 
     @property
@@ -25,16 +28,25 @@ class Side:
 
     def cost(self, unit: str, digits: int = 1) -> Sample:
         """Processor time per request, in `µs` or `ms`."""
-        return Sample([seconds * {"µs": 1e6, "ms": 1e3}[unit] for seconds in self.costs], unit, digits)
+        return self._sample(self.costs, unit, digits)
+
+    def cost_beside(self, unit: str, digits: int = 1) -> Sample:
+        """Processor time per request of what is counted apart."""
+        return self._sample(self.costs_beside, unit, digits)
+
+    @staticmethod
+    def _sample(costs: list, unit: str, digits: int) -> Sample:
+        return Sample([seconds * {"µs": 1e6, "ms": 1e3}[unit] for seconds in costs], unit, digits)
 
     def measure(self, counts: bool):
-        pids = self.processes()
-        before = cpu_seconds(*pids)
+        pids, pids_beside = self.processes(), self.beside()
+        before, before_beside = cpu_seconds(*pids), cpu_seconds(*pids_beside)
         load = self.start().result()
         if not counts:
             return
         self.rates.append(load.rate)
         self.costs.append((cpu_seconds(*pids) - before) / max(load.requests, 1))
+        self.costs_beside.append((cpu_seconds(*pids_beside) - before_beside) / max(load.requests, 1))
         self.errors += load.errors
 
 
