@@ -5,7 +5,7 @@ import ArgumentParser
 struct EntraFCGI: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "entra-fcgi",
-        abstract: "Signs people in with Microsoft Entra ID for sites behind nginx.",
+        abstract: "Signs people in with Microsoft Entra ID for sites behind nginx or Apache.",
         version: "0.1.0",
         subcommands: [Serve.self, Check.self, Snippet.self, SessionsCommand.self],
         defaultSubcommand: Serve.self
