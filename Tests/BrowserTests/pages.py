@@ -10,7 +10,8 @@ import os
 import sys
 import urllib.parse
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "WebServerTests"))
+TESTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
+sys.path[:0] = [os.path.join(TESTS, "WebServerTests"), os.path.join(TESTS, "checks")]
 
 import nginx_tests
 from browser import Browser

@@ -28,6 +28,8 @@ struct DiskTests {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = [program] + arguments
+        // Not this process's own environment: another test may be changing it.
+        process.environment = ["PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"]
         process.standardError = FileHandle.nullDevice
         try process.run()
         process.waitUntilExit()
