@@ -240,6 +240,25 @@ class MountTests:
                     self.assertEqual(json.loads(answer.text)["error"], "forbidden")
         self.assert_nobody_came_through()
 
+    def test_a_place_without_its_last_slash_opens_nothing_more(self):
+        for path in ("/operators", "/board"):
+            with self.subTest(path):
+                self.assertIn(self.ask(path, NAVIGATION | {"Cookie": self.person}).status, (301, 403))
+        self.assert_nobody_came_through()
+
+    def test_a_bearer_token_counts_and_a_bad_one_is_not_made_good_by_a_cookie(self):
+        answer = self.ask("/api/auth/refresh", SAME_ORIGIN | SCRIPT | {"Cookie": self.person}, method="POST", body=b"")
+        token = json.loads(answer.text)["token"]
+        for path in ("/page", "/api/user"):
+            for fields, status in (
+                ({"Authorization": f"Bearer {token}"}, 200),
+                ({"Authorization": "Bearer bad"}, 401),
+                ({"Authorization": "Bearer bad", "Cookie": self.person}, 401),
+                ({"Authorization": "Basic dTpw", "Cookie": self.person}, 200),
+            ):
+                with self.subTest(path=path, fields=list(fields), status=status):
+                    self.assertEqual(self.ask(path, SCRIPT | fields).status, status)
+
     def test_no_method_passes_without_a_session(self):
         for method in ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "PROPFIND", "TRACE", "FOO", "get"):
             for path in ("/page", "/operators/x", "/php/x", "/static/page.html"):

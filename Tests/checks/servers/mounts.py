@@ -159,8 +159,8 @@ Include entra-fcgi/entra-{self.name.replace("apache", "fcgi")}.conf
     LimitRequestFieldSize 32768
     Use EntraSite
     Use EntraProtect "/"
-    Use EntraRole "/operators/" "Owner,Admin"
-    Use EntraGroup "/board/" "{GROUP}"
+    Use EntraRole "/operators" "Owner,Admin"
+    Use EntraGroup "/board" "{GROUP}"
     ProxyPass "/static/" !
     ProxyPass "/php/" "unix:{self.fastcgi.path}|fcgi://php/"
     ProxyPass "/" "http://127.0.0.1:{self.application.port}/"
