@@ -184,7 +184,7 @@ package final class Sessions: Sendable {
         let key = SessionKey(cookie: cookie)
         do throws(StoreError) {
             // A cookie that opens nothing costs a look-up and no transaction.
-            guard try await store.fetch(key.bytes) != nil else { return }
+            guard try await store.fetch(key.bytes) != nil else { return forgetEndedElsewhere(key) }
             try await store.remove(key.bytes, at: Int64(now()))
             forget([key])
         } catch {
@@ -204,7 +204,11 @@ package final class Sessions: Sendable {
     @discardableResult
     package func endAll(_ selection: SessionSelection) async throws(StoreError) -> Int {
         // Who names sessions that are not there costs a look-up and no transaction.
-        guard try await !store.list(selection, after: nil, limit: 1).sessions.isEmpty else { return 0 }
+        guard try await !store.list(selection, after: nil, limit: 1).sessions.isEmpty else {
+            // Another process may have ended them a moment ago.
+            try await synchronise()
+            return 0
+        }
         let ids = try await store.removeAll(selection, at: Int64(now()))
         forget(ids.map(SessionKey.init(digest:)))
         return ids.count
@@ -330,6 +334,12 @@ package final class Sessions: Sendable {
 
     private func isAlive(_ session: Session, lastUsedAt: Int64, at time: Int64) -> Bool {
         time < session.expiresAt && time - lastUsedAt < limits.idle
+    }
+
+    /// Forgets a session that another process ended before this one heard of it; a key that was never known leaves nothing.
+    private func forgetEndedElsewhere(_ key: SessionKey) {
+        let isKnown = memory.withLock { $0.entries.value(for: key) != nil }
+        if isKnown { forget([key]) }
     }
 
     private func forget(_ keys: [SessionKey]) {

@@ -147,6 +147,27 @@ struct SessionsTests {
     }
 
     @Test
+    func `who signs out where another process had ended the session is signed out here at once`() async throws {
+        let here = Process(store, clock)
+        let elsewhere = Process(store, clock)
+        try await here.sessions.synchronise()
+        try await elsewhere.sessions.synchronise()
+        for everywhere in [false, true] {
+            let cookie = try await here.sessions.begin(Self.content(), replacing: nil)
+            #expect(try await elsewhere.sessions.session(for: cookie) != nil)
+            try await here.sessions.end(cookie)
+            if everywhere {
+                let identity = Self.content().identity
+                let person = SessionSelection.person(objectID: identity.objectID, tenantID: identity.tenantID)
+                #expect(try await elsewhere.sessions.endAll(person) == 0)
+            } else {
+                try await elsewhere.sessions.end(cookie)
+            }
+            #expect(try await elsewhere.sessions.session(for: cookie) == nil)
+        }
+    }
+
+    @Test
     func `memory that nobody brings up to date is not believed after a second`() async throws {
         let here = Process(store, clock)
         let elsewhere = Process(store, clock)
