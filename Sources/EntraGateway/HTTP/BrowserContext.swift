@@ -6,6 +6,7 @@ package import FastCGI
 package struct BrowserContext: Sendable {
     private let fetchMode: String?
     private let fetchSite: String?
+    private let fetchDestination: String?
     private let origin: String?
     private let accept: String?
     private let requestedWith: String?
@@ -14,6 +15,7 @@ package struct BrowserContext: Sendable {
     package init(_ variables: MetaVariables) {
         fetchMode = variables["HTTP_SEC_FETCH_MODE"]?.lowercased()
         fetchSite = variables["HTTP_SEC_FETCH_SITE"]?.lowercased()
+        fetchDestination = variables["HTTP_SEC_FETCH_DEST"]?.lowercased()
         origin = variables["HTTP_ORIGIN"]
         accept = variables["HTTP_ACCEPT"]?.lowercased()
         requestedWith = variables["HTTP_X_REQUESTED_WITH"]
@@ -25,6 +27,12 @@ package struct BrowserContext: Sendable {
         if let fetchMode, !fetchMode.isEmpty { return fetchMode == "navigate" }
         guard let accept else { return true }
         return !accept.contains("json") || accept.contains("text/html")
+    }
+
+    /// Another site shows this in a frame, where the session cookie does not go and nobody can sign in.
+    package var isFramedByAnotherSite: Bool {
+        guard fetchSite == "cross-site", let fetchDestination else { return false }
+        return ["iframe", "frame", "embed", "object", "fencedframe"].contains(fetchDestination)
     }
 
     /// The same-origin rule of interface section 4, for what changes something or hands out a token.

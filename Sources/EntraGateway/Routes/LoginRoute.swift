@@ -59,6 +59,8 @@ struct LoginRoute: Sendable {
         loginHint: String?,
         domainHint: String?
     ) async throws -> Response {
+        // Nor may another site's frames use up what this person's address may begin.
+        guard !exchange.browser.isFramedByAnotherSite else { return framed(exchange) }
         let known = site.cookies.login(in: exchange.request.metaVariables)
         let browser = known ?? site.random.bytes(16)
         let key = target ?? site.defaultTarget
@@ -125,6 +127,15 @@ struct LoginRoute: Sendable {
             title: "This address does not work",
             "The address of the sign-in is malformed. Go back to the page and follow its link again.",
             status: .badRequest
+        )
+    }
+
+    private func framed(_ exchange: Exchange) -> Response {
+        exchange.problem(
+            "cross_site",
+            title: "Open this page by itself",
+            "Another site shows this page in a frame, where nobody can sign in. Open it in a window of its own.",
+            status: .forbidden
         )
     }
 

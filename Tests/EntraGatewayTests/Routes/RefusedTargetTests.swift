@@ -46,6 +46,22 @@ struct RefusedTargetTests {
         #expect(arrived.fields[.location] == expected)
     }
 
+    @Test(arguments: ["iframe", "frame", "embed", "object"])
+    func `a frame of another site begins nothing, and one of this site does`(destination: String) async throws {
+        let bench = try Bench(["LOGIN_MAX": "1"])
+        var browser = Browser(bench)
+        let fields = ["SEC_FETCH_MODE": "navigate", "SEC_FETCH_DEST": destination]
+        for _ in 0..<20 {
+            let foreign = SiteRequest(
+                path: "/oauth/openid",
+                fields: fields.merging(["SEC_FETCH_SITE": "cross-site"]) { $1 }
+            )
+            #expect(await browser.send(foreign).status == .forbidden)
+        }
+        let own = SiteRequest(path: "/oauth/openid", fields: fields.merging(["SEC_FETCH_SITE": "same-origin"]) { $1 })
+        #expect(await browser.send(own).status == .found)
+    }
+
     @Test
     func `a person who lacks the role keeps the target`() async throws {
         let bench = try Bench(["OPENID_REQUIRED_ROLE": "Nobody"])
