@@ -83,11 +83,12 @@ struct CachedTests {
     func `fifty who wait share one fetch`() async throws {
         let cache = cache()
         let gate = source.hold()
+        // Begun at once: after the fetch had ended it would rightly make another one.
+        let forced = Task.immediate { try await cache.refreshed() }
         try await withThrowingTaskGroup { group in
             for _ in 0..<50 {
                 group.addTask { try await cache.value() }
             }
-            group.addTask { try await cache.refreshed() }
             while source.count == 0 {
                 await Task.yield()
             }
@@ -96,6 +97,7 @@ struct CachedTests {
                 #expect(value == 1)
             }
         }
+        #expect(try await forced.value == 1)
         #expect(source.count == 1)
     }
 

@@ -91,7 +91,7 @@ final class Callers: Sendable {
     }
 
     private func refused(_ refusal: BearerRefusal) -> Caller {
-        logger.info("a bearer token is refused", metadata: ["reason": "\(refusal)"])
+        logger.debug("a bearer token is refused", metadata: ["reason": "\(refusal)"])
         return .refused(refusal)
     }
 

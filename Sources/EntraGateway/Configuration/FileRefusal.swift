@@ -25,6 +25,8 @@ package enum FileRefusal: Error, Equatable, Sendable {
         }
         guard attributes[.type] as? FileAttributeType == .typeRegular else { throw .notRegular }
         guard let size = attributes[.size] as? Int, size <= limit else { throw .tooLarge }
+        // Foundation 6.3 leaks its buffer when it reads nothing.
+        guard size > 0 else { return [] }
         do {
             return try Array(Data(contentsOf: URL(filePath: resolved)))
         } catch {

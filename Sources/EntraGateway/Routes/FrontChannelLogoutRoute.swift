@@ -34,7 +34,8 @@ struct FrontChannelLogoutRoute: Sendable {
             exchange.audit(AuditEvent(.frontChannelLogout, .failure, reason: "store_unavailable"))
             throw error
         }
-        exchange.audit(AuditEvent(.frontChannelLogout).adding(["sessions": "\(count)"]))
+        // Anybody can name a session that is not there, and nothing happened then.
+        if count > 0 { exchange.audit(AuditEvent(.frontChannelLogout).adding(["sessions": "\(count)"])) }
         // The same answer for a session that is not there: a stranger learns nothing.
         return Answer.blankPage(title: "Signed out")
     }

@@ -53,6 +53,8 @@ struct FrontChannelLogoutTests {
         #expect(!policy.contains("frame-ancestors"))
         #expect(response.fields[values: .setCookie].isEmpty)
         #expect(response.body.count < 100)
+        // Nothing ended, so nothing is written that would say so.
+        #expect(!bench.log.lines.contains { $0.contains("audit: front_channel_logout") })
     }
 
     @Test
