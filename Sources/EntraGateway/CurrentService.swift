@@ -3,8 +3,8 @@ import Synchronization
 
 /// The service that answers now; another one can take its place while requests are served.
 ///
-/// A request stays with the service that it began with: whoever is at the provider when the settings change comes to an
-/// end under the settings they began with.
+/// One request stays with the service that it began with. Whoever is at the provider meanwhile comes back by another
+/// request, which the new service judges.
 package final class CurrentService: RequestHandler {
     private let service: Mutex<GatewayService>
 

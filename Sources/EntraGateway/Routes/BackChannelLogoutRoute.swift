@@ -37,7 +37,9 @@ struct BackChannelLogoutRoute: Sendable {
             throw error
         }
         guard let count else { return refused("logout token: used before", exchange) }
-        exchange.audit(AuditEvent(.backChannelLogout).adding(["tenant_id": "\(tenantID)", "sessions": "\(count)"]))
+        var event = AuditEvent(.backChannelLogout).adding(["sessions": "\(count)"])
+        event.tenantID = tenantID
+        exchange.audit(event)
         return Answer.empty(.ok)
     }
 

@@ -63,6 +63,7 @@ package struct IDTokenVerifier: TokenVerifier {
         try checkAudience(claims)
         try checkAuthorizedParty(claims)
         let expiresAt = try checkExpiration(claims, now: now)
+        // How long ago is not judged: the nonce already ties the token to this login.
         let issuedAt = try checkIssuedAt(claims, now: now)
         try checkNotBefore(claims, now: now)
         try checkAuthenticationTime(claims)

@@ -87,7 +87,7 @@ extension TokenVerifier {
         return Date(timeIntervalSince1970: expiration)
     }
 
-    // OIDC Core 3.1.3.7 step 10. How long ago is not judged: the nonce already ties the token to this login.
+    // OIDC Core 3.1.3.7 step 10. How long ago is for the kinds of token to judge.
     func checkIssuedAt(_ claims: Claims, now: Date) throws(IDTokenRefusal) -> Date {
         let issuance = try time("iat", of: claims)
         guard issuance <= now.timeIntervalSince1970 + clockTolerance.inSeconds else {
