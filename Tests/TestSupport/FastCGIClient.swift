@@ -24,12 +24,15 @@ package final class FastCGIClient: Sendable {
     /// A thousand tests that begin at once stand in line for few threads, and a handler that hops stands in it each time.
     package static let patience = 60
 
+    /// A child process has no use for it: one test starts a child that may have a hundred descriptors.
+    private static let stream = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+
     private let descriptor: Int32
     private let queue = DispatchQueue(label: "FastCGIClient")
 
     /// Connects to a Unix domain socket.
     package init(path: String) throws {
-        descriptor = try Self.check("socket", socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0))
+        descriptor = try Self.check("socket", socket(AF_UNIX, Self.stream, 0))
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         unsafe withUnsafeMutableBytes(of: &address.sun_path) {
@@ -40,7 +43,7 @@ package final class FastCGIClient: Sendable {
 
     /// Connects to a port of 127.0.0.1.
     package init(port: UInt16) throws {
-        descriptor = try Self.check("socket", socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0))
+        descriptor = try Self.check("socket", socket(AF_INET, Self.stream, 0))
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = port.bigEndian
@@ -50,7 +53,7 @@ package final class FastCGIClient: Sendable {
 
     /// Connects to a port of ::1.
     package init(ipv6Port port: UInt16) throws {
-        descriptor = try Self.check("socket", socket(AF_INET6, Int32(SOCK_STREAM.rawValue), 0))
+        descriptor = try Self.check("socket", socket(AF_INET6, Self.stream, 0))
         var address = sockaddr_in6()
         address.sin6_family = sa_family_t(AF_INET6)
         address.sin6_port = port.bigEndian
