@@ -15,38 +15,22 @@ extension RelyingParty {
         audiences: Set<String>,
         form: any AccessTokenForm
     ) async throws(AccessTokenFailure) -> AccessToken {
-        let metadata: ProviderMetadata
-        let keys: JSONWebKeySet
+        let verdict: Result<AccessToken, AccessTokenRefusal>
         do throws(OAuthError) {
-            metadata = try await metadataCache.value()
-            keys = try await keySetCache.value()
+            let verifier = AccessTokenVerifier(
+                audiences: audiences,
+                form: form,
+                metadataIssuer: try await metadataCache.value().issuer,
+                algorithms: settings.signatureAlgorithms,
+                clockTolerance: settings.clockTolerance
+            )
+            let time = now()
+            verdict = try await withKeySet { (keys) throws(AccessTokenRefusal) in
+                try verifier.verify(token, keys: keys, now: time)
+            }
         } catch {
             throw .provider(error)
         }
-        let verifier = AccessTokenVerifier(
-            audiences: audiences,
-            form: form,
-            metadataIssuer: metadata.issuer,
-            algorithms: settings.signatureAlgorithms,
-            clockTolerance: settings.clockTolerance
-        )
-        let time = now()
-        do throws(AccessTokenRefusal) {
-            return try verifier.verify(token, keys: keys, now: time)
-        } catch .token(.keyUnknown) {
-            let newKeys: JSONWebKeySet
-            do throws(OAuthError) {
-                newKeys = try await keySetCache.refreshed()
-            } catch {
-                throw .provider(error)
-            }
-            do throws(AccessTokenRefusal) {
-                return try verifier.verify(token, keys: newKeys, now: time)
-            } catch {
-                throw .refused(error)
-            }
-        } catch {
-            throw .refused(error)
-        }
+        return try verdict.mapError(AccessTokenFailure.refused).get()
     }
 }

@@ -181,13 +181,10 @@ package final class RelyingParty: Sendable {
     package func verifyLogoutToken(_ token: UnverifiedLogoutToken) async throws(OAuthError) -> LogoutToken {
         let verifier = LogoutTokenVerifier(sharing: idTokenVerifier(try await metadataCache.value()))
         let time = now()
-        return try await withKeySet { (keys) throws(OAuthError) in
-            do throws(LogoutTokenRefusal) {
-                return try verifier.verify(token, keys: keys, now: time)
-            } catch {
-                throw .logoutTokenRefused(error)
-            }
+        return try await withKeySet { (keys) throws(LogoutTokenRefusal) in
+            try verifier.verify(token, keys: keys, now: time)
         }
+        .mapError(OAuthError.logoutTokenRefused).get()
     }
 
     /// The URL at which the provider ends its session; `nil` when it has none or cannot be asked.
@@ -281,19 +278,16 @@ package final class RelyingParty: Sendable {
         }
         let verifier = idTokenVerifier(metadata)
         let time = now()
-        return try await withKeySet { (keys) throws(OAuthError) in
-            do throws(IDTokenRefusal) {
-                return try verifier.verify(
-                    token,
-                    keys: keys,
-                    nonce: transaction.nonce,
-                    accessToken: tokens.accessToken,
-                    now: time
-                )
-            } catch {
-                throw .idTokenRefused(error)
-            }
+        return try await withKeySet { (keys) throws(IDTokenRefusal) in
+            try verifier.verify(
+                token,
+                keys: keys,
+                nonce: transaction.nonce,
+                accessToken: tokens.accessToken,
+                now: time
+            )
         }
+        .mapError(OAuthError.idTokenRefused).get()
     }
 
     private func idTokenVerifier(_ metadata: ProviderMetadata) -> IDTokenVerifier {
@@ -308,18 +302,21 @@ package final class RelyingParty: Sendable {
     }
 
     /// Verifies a token; a key that we do not know may be new, so the key set is fetched again for it, once.
-    private func withKeySet<Token>(
-        _ verify: (JSONWebKeySet) throws(OAuthError) -> Token
-    ) async throws(OAuthError) -> Token {
+    ///
+    /// - Parameter verify: Judges the token by the keys.
+    /// - Returns: What it came to with the newest keys that were needed.
+    /// - Throws: Why the provider's keys are not to be had.
+    func withKeySet<Token, Refusal: TokenRefusal>(
+        _ verify: (JSONWebKeySet) throws(Refusal) -> Token
+    ) async throws(OAuthError) -> Result<Token, Refusal> {
         let keys = try await keySetCache.value()
-        do {
-            return try verify(keys)
+        do throws(Refusal) {
+            return .success(try verify(keys))
         } catch {
-            guard error.isForUnknownKey else {
-                throw error
-            }
-            return try verify(try await keySetCache.refreshed())
+            guard error.isForUnknownKey else { return .failure(error) }
         }
+        let newKeys = try await keySetCache.refreshed()
+        return Result { () throws(Refusal) in try verify(newKeys) }
     }
 
     func tokenEndpoint(_ metadata: ProviderMetadata) -> TokenEndpoint {
@@ -367,16 +364,6 @@ package final class RelyingParty: Sendable {
             return try JSONWebKeySet(members)
         } catch {
             throw .answerUnusable(.keySet, error)
-        }
-    }
-}
-
-extension OAuthError {
-    /// Whether a token was refused for a key that the key set does not have.
-    fileprivate var isForUnknownKey: Bool {
-        switch self {
-        case .idTokenRefused(.keyUnknown), .logoutTokenRefused(.asIDToken(.keyUnknown)): true
-        default: false
         }
     }
 }

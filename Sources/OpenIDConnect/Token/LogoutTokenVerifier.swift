@@ -6,7 +6,7 @@ package import FoundationEssentials
 ///
 /// What it has in common with an ID token is judged by ``IDTokenVerifier``, rule by rule. Neither passes for the other:
 /// an ID token has no event, a logout token no nonce.
-package struct LogoutTokenVerifier: Sendable {
+package struct LogoutTokenVerifier: TokenVerifier {
     /// How long a logout token may be on its way.
     ///
     /// It is the limit of those that name no `exp`, and of those that name a late one, so that what is remembered of used
@@ -25,6 +25,11 @@ package struct LogoutTokenVerifier: Sendable {
     package init(sharing rules: IDTokenVerifier) {
         self.rules = rules
     }
+
+    var issuerPolicy: any IssuerPolicy { rules.issuerPolicy }
+    var metadataIssuer: String { rules.metadataIssuer }
+    var algorithms: Set<SignatureAlgorithm> { rules.algorithms }
+    var clockTolerance: Duration { rules.clockTolerance }
 
     /// Verifies a token: its signature first, then every claim.
     ///
@@ -63,21 +68,21 @@ package struct LogoutTokenVerifier: Sendable {
         now: Date
     ) throws(IDTokenRefusal) -> (claims: Claims, issuer: String, endsAt: Date, issuedAt: Date) {
         let jws = try JSONWebSignature(compact: token.compact.bytes, types: .logoutToken)
-        let signers = try rules.signers(of: jws, among: keys)
-        let issuer = try rules.checkIssuer(jws.claims)
-        try rules.checkKeyIssuer(of: signers, for: jws.claims, keyID: jws.keyID)
+        let signers = try signers(of: jws, among: keys)
+        let issuer = try checkIssuer(jws.claims)
+        try checkKeyIssuer(of: signers, for: jws.claims, keyID: jws.keyID)
         try rules.checkAudience(jws.claims)
-        let issuedAt = try rules.checkIssuedAt(jws.claims, now: now)
-        try rules.checkNotBefore(jws.claims, now: now)
+        let issuedAt = try checkIssuedAt(jws.claims, now: now)
+        try checkNotBefore(jws.claims, now: now)
         var end = issuedAt.addingTimeInterval(Self.maximumAge.inSeconds)
         if jws.claims["exp"] != nil {
-            end = min(end, try rules.checkExpiration(jws.claims, now: now))
+            end = min(end, try checkExpiration(jws.claims, now: now))
         }
-        return (jws.claims, issuer, end.addingTimeInterval(rules.clockTolerance.inSeconds), issuedAt)
+        return (jws.claims, issuer, end.addingTimeInterval(clockTolerance.inSeconds), issuedAt)
     }
 
     private func checkAge(_ issuedAt: Date, now: Date) throws(LogoutTokenRefusal) {
-        let limit = Self.maximumAge.inSeconds + rules.clockTolerance.inSeconds
+        let limit = Self.maximumAge.inSeconds + clockTolerance.inSeconds
         guard now.timeIntervalSince(issuedAt) < limit else {
             throw .tooOld(
                 issuedAt: Int64(issuedAt.timeIntervalSince1970),
@@ -103,7 +108,7 @@ package struct LogoutTokenVerifier: Sendable {
     // OIDC Back-Channel Logout 2.4
     private func id(of claims: Claims) throws(LogoutTokenRefusal) -> String {
         do {
-            return try rules.text("jti", of: claims)
+            return try text("jti", of: claims)
         } catch {
             throw .asIDToken(error)
         }
@@ -115,7 +120,7 @@ package struct LogoutTokenVerifier: Sendable {
             throw .targetMissing
         }
         do {
-            let subject = claims["sub"] == nil ? nil : try rules.checkSubject(claims)
+            let subject = claims["sub"] == nil ? nil : try checkSubject(claims)
             guard claims["sid"] == nil, let subject else {
                 return .session(try sessionID(of: claims))
             }
@@ -126,7 +131,7 @@ package struct LogoutTokenVerifier: Sendable {
     }
 
     private func sessionID(of claims: Claims) throws(IDTokenRefusal) -> String {
-        let sessionID = try rules.text("sid", of: claims)
+        let sessionID = try text("sid", of: claims)
         guard sessionID.utf8.count <= Self.maximumSessionIDLength else {
             throw .claimMalformed("sid")
         }
