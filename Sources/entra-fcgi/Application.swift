@@ -26,7 +26,7 @@ final class Application: Sendable {
 
     /// Puts the application together; the store and the provider are reached when they are needed.
     init(_ configuration: Configuration, logger: Logger) throws(Fault) {
-        let store = SQLiteStore(path: Self.path(of: configuration.store), logger: logger)
+        let store = SQLiteStore(at: configuration.store, logger: logger)
         let transport = try Self.transport(configuration)
         service = CurrentService(try Self.service(configuration, transport, store, logger, continuing: nil))
         self.store = store
@@ -107,12 +107,6 @@ final class Application: Sendable {
             )
         } catch {
             throw .provider(error)
-        }
-    }
-
-    private static func path(of location: StoreLocation) -> String {
-        switch location {
-        case .sqlite(let path): path
         }
     }
 }

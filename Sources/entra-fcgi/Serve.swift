@@ -1,5 +1,4 @@
 import ArgumentParser
-import Dispatch
 import EntraGateway
 import FastCGI
 import Foundation
@@ -37,11 +36,11 @@ struct Serve: ParsableCommand {
         let server = try start(application, on: source, logger: logger)
         let reload = Reload(environment: environment, started: configuration, application: application, logger: logger)
         while signals.wait() == .reload {
-            Self.finish { await reload.run() }
+            MainThread.wait { await reload.run() }
         }
         logger.notice("stopping")
-        Self.finish { [patience = Self.patience] in
-            await server.stop(within: patience)
+        MainThread.wait {
+            await server.stop(within: Self.patience)
             await application.finish()
         }
     }
@@ -94,16 +93,6 @@ struct Serve: ParsableCommand {
         let inherited = try ListeningSocket.inherited(environment: ProcessInfo.processInfo.environment)
         guard let inherited else { throw .addressMissing }
         return .inherited(inherited)
-    }
-
-    /// Waits on the main thread, which no task runs on.
-    private static func finish(_ work: @escaping @Sendable () async -> Void) {
-        let isDone = DispatchSemaphore(value: 0)
-        Task.detached {
-            await work()
-            isDone.signal()
-        }
-        isDone.wait()
     }
 }
 
