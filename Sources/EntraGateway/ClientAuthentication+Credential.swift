@@ -34,8 +34,8 @@ extension ClientAuthentication {
                 }
                 // One word of visible ASCII, as every JWT is; the file's last line may end.
                 let text = String(decoding: bytes, as: UTF8.self).trimmingPrefix(while: \.isWhitespace)
-                let token = text.split(whereSeparator: \.isWhitespace).first ?? ""
-                guard !token.isEmpty, token.utf8.allSatisfy({ (0x21...0x7E).contains($0) }),
+                guard let token = text.split(whereSeparator: \.isWhitespace).first,
+                    token.utf8.allSatisfy({ (0x21...0x7E).contains($0) }),
                     text.dropFirst(token.count).allSatisfy(\.isWhitespace)
                 else { throw .assertionUnavailable }
                 return SecretBytes(String(token))

@@ -108,7 +108,7 @@ extension ConfigurationReader {
             return ""
         }
         if !relative.hasPrefix("/oauth/") {
-            warn(.callbackURL, "is outside of /oauth/, so nginx needs a location of its own for it")
+            warn(.callbackURL, "is outside of /oauth/, so the web server needs a location of its own for it")
         }
         return relative
     }

@@ -10,7 +10,7 @@ enum MediaType: Sendable {
 
     /// What the request says of its content, parameters aside (RFC 9110 section 8.3.1).
     init?(of request: Request) {
-        let field = request.metaVariables["CONTENT_TYPE"] ?? ""
+        guard let field = request.metaVariables["CONTENT_TYPE"] else { return nil }
         let type = field.prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces).lowercased()
         switch type {
         case "application/x-www-form-urlencoded": self = .form

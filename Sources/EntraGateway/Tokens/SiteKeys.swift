@@ -34,7 +34,9 @@ struct SiteKeys: Sendable {
 
     /// The same set, read as everybody else reads it.
     func keySet() throws -> JSONWebKeySet {
-        let members = try JSONParser.parse([UInt8](JSONEncoder().encode(document))).object ?? [:]
+        guard let members = try JSONParser.parse([UInt8](JSONEncoder().encode(document))).object else {
+            throw AnswerFault.notAnObject
+        }
         return try JSONWebKeySet(members)
     }
 

@@ -59,7 +59,7 @@ struct ConfigurationWarningTests {
         AdvisedConfiguration(
             ["OPENID_CALLBACK_URL": "/auth/callback"],
             .warning,
-            "OPENID_CALLBACK_URL: is outside of /oauth/, so nginx needs a location of its own for it"
+            "OPENID_CALLBACK_URL: is outside of /oauth/, so the web server needs a location of its own for it"
         ),
         AdvisedConfiguration(
             ["OPENID_ISSUER": "https://login.microsoftonline.com/consumers/v2.0"],
