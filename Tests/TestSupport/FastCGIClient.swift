@@ -19,10 +19,11 @@ package final class FastCGIClient: Sendable {
         }
     }
 
-    /// Seconds after which a test that hangs fails with `EAGAIN`.
+    /// Seconds after which a test that hangs fails with `ETIMEDOUT`.
     ///
-    /// A thousand tests that begin at once stand in line for few threads, and a handler that hops stands in it each time.
-    package static let patience = 60
+    /// A thousand tests that begin at once stand in line for few threads, and so do the handlers that they wait for. So
+    /// each second counts only once a task that joined the line after it had its turn: ``ready(for:)``.
+    package static let patience = 20
 
     /// A child process has no use for it: one test starts a child that may have a hundred descriptors.
     private static let stream = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
@@ -68,24 +69,26 @@ package final class FastCGIClient: Sendable {
     private func connect(_ address: UnsafeRawPointer, count: Int) throws {
         var time = timeval(tv_sec: Self.patience, tv_usec: 0)
         let size = socklen_t(MemoryLayout<timeval>.size)
-        for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
-            _ = try Self.check("setsockopt", unsafe setsockopt(descriptor, SOL_SOCKET, option, &time, size))
-        }
+        // Only connecting waits within the call.
+        _ = try Self.check("setsockopt", unsafe setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &time, size))
         let form = unsafe address.assumingMemoryBound(to: sockaddr.self)
         _ = try Self.check("connect", unsafe Glibc.connect(descriptor, form, socklen_t(count)))
     }
 
     /// Sends all bytes.
     package func send(_ bytes: [UInt8]) async throws {
-        try await waiting { descriptor in
-            var rest = bytes[...]
-            while !rest.isEmpty {
-                let count = unsafe rest.withUnsafeBytes {
-                    unsafe Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
-                }
-                rest = rest.dropFirst(try Self.check("send", count))
-            }
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            try await ready(for: POLLOUT)
+            rest = rest.dropFirst(try sendNow(rest))
         }
+    }
+
+    private func sendNow(_ bytes: ArraySlice<UInt8>) throws -> Int {
+        let count = unsafe bytes.withUnsafeBytes {
+            unsafe Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL | MSG_DONTWAIT))
+        }
+        return try Self.check("send", count)
     }
 
     /// Sends a record.
@@ -95,12 +98,7 @@ package final class FastCGIClient: Sendable {
 
     /// Sends bytes for as long as the other end takes them at once; returns how many it took.
     package func sendWhatFits(_ bytes: [UInt8]) async throws -> Int {
-        try await waiting { descriptor in
-            let count = unsafe bytes.withUnsafeBytes {
-                unsafe Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL | MSG_DONTWAIT))
-            }
-            return try Self.check("send", count)
-        }
+        try sendNow(bytes[...])
     }
 
     /// Closes the sending direction only.
@@ -115,30 +113,22 @@ package final class FastCGIClient: Sendable {
 
     /// Waits until the other end has closed, without reading anything.
     package func waitUntilClosed() async throws {
-        try await waiting { descriptor in
-            var request = pollfd(fd: descriptor, events: 0, revents: 0)
-            let count = try Self.check("poll", unsafe poll(&request, 1, Int32(Self.patience * 1000)))
-            guard count == 1 else {
-                throw Failure(call: "poll", code: ETIMEDOUT)
-            }
-        }
+        try await ready(for: 0)
     }
 
     /// The next record, `nil` when the other end has closed between records.
     package func receive() async throws -> FastCGIRecord? {
-        try await waiting { descriptor in
-            let header = try Self.receive(8, from: descriptor)
-            guard header.count == 8 else {
-                return nil
-            }
-            let count = Int(header[4]) << 8 | Int(header[5])
-            var record = FastCGIRecord(header[1], id: UInt16(header[2]) << 8 | UInt16(header[3]))
-            record.version = header[0]
-            record.content = try Self.receive(count, from: descriptor)
-            record.padding = Int(header[6])
-            _ = try Self.receive(record.padding, from: descriptor)
-            return record
+        let header = try await receive(8)
+        guard header.count == 8 else {
+            return nil
         }
+        let count = Int(header[4]) << 8 | Int(header[5])
+        var record = FastCGIRecord(header[1], id: UInt16(header[2]) << 8 | UInt16(header[3]))
+        record.version = header[0]
+        record.content = try await receive(count)
+        record.padding = Int(header[6])
+        _ = try await receive(record.padding)
+        return record
     }
 
     /// Everything up to FCGI_END_REQUEST, `nil` when the other end has closed before.
@@ -176,29 +166,42 @@ package final class FastCGIClient: Sendable {
         return try await receiveResponse(id: id)
     }
 
-    private func waiting<Result: Sendable>(_ body: @escaping @Sendable (Int32) throws -> Result) async throws -> Result
-    {
-        try await withCheckedThrowingContinuation { continuation in
-            queue.async { [self] in
-                continuation.resume(with: Swift.Result { try body(descriptor) })
-            }
-        }
-    }
-
-    private static func receive(_ count: Int, from descriptor: Int32) throws -> [UInt8] {
+    /// As many bytes as asked for, fewer when the other end has closed.
+    private func receive(_ count: Int) async throws -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)
         var filled = 0
         while filled < count {
+            try await ready(for: POLLIN)
             let part = unsafe bytes[filled...].withUnsafeMutableBytes {
-                unsafe recv(descriptor, $0.baseAddress, $0.count, 0)
+                unsafe recv(descriptor, $0.baseAddress, $0.count, Int32(MSG_DONTWAIT))
             }
-            let received = try check("recv", part)
+            let received = try Self.check("recv", part)
             guard received > 0 else {
                 return Array(bytes[..<filled])
             }
             filled += received
         }
         return bytes
+    }
+
+    /// Waits until the descriptor is ready, in steps of a second, and after each of them for a turn among Swift's tasks.
+    private func ready(for events: Int32) async throws {
+        for _ in 0..<Self.patience where try await isReady(for: events) {
+            return
+        }
+        throw Failure(call: "poll", code: ETIMEDOUT)
+    }
+
+    // Going on after the continuation is what stands in line: behind every task that was ready when the second was over.
+    private func isReady(for events: Int32) async throws -> Bool {
+        try await withCheckedThrowingContinuation { continuation in
+            queue.async { [descriptor] in
+                var request = pollfd(fd: descriptor, events: Int16(events), revents: 0)
+                continuation.resume(
+                    with: Result { try Self.check("poll", unsafe poll(&request, 1, 1000)) == 1 }
+                )
+            }
+        }
     }
 
     private static func check<Number: SignedInteger>(_ call: String, _ result: Number) throws -> Number {
