@@ -13,7 +13,7 @@ import urllib.parse
 TESTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
 sys.path[:0] = [os.path.join(TESTS, "WebServerTests"), os.path.join(TESTS, "checks")]
 
-import nginx_tests
+import nginx_case
 from browser import Browser
 
 REASONS = [
@@ -29,7 +29,7 @@ CONFIG = {
 }
 
 
-class Site(nginx_tests.NginxTests):
+class Site(nginx_case.NginxCase):
     """The site of the nginx tests, with a configuration that can be changed."""
 
     config = dict(CONFIG)
@@ -43,7 +43,7 @@ class Site(nginx_tests.NginxTests):
         if request.get("SCRIPT_NAME") == "/oauth/openid":
             text = "<!doctype html><html lang=en><title>Entra</title><h1>Entra</h1></html>"
             return "200 OK", [("Content-Type", "text/html")], text.encode()
-        return nginx_tests.responder(request)
+        return nginx_case.responder(request)
 
 
 def login_page(browser, origin):
