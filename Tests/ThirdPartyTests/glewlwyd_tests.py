@@ -52,17 +52,7 @@ class GlewlwydTests(unittest.TestCase):
     @classmethod
     def configuration(cls, port: int, application: int) -> str:
         shipped.lay_out(cls.folder / "nginx", cls.responder.socket)
-        return f"""
-    include entra-fcgi/entra-fcgi.conf;
-    server {{
-        listen 127.0.0.1:{port};
-        server_name localhost;
-        include entra-fcgi/entra-fcgi-locations.conf;
-        location / {{
-            include entra-fcgi/entra-protect.conf;
-            proxy_pass http://127.0.0.1:{application};
-        }}
-    }}
+        return shipped.protected_site(port, application) + f"""
     server {{
         listen 127.0.0.1:{application};
         default_type text/plain;

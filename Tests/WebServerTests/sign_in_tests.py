@@ -55,17 +55,7 @@ class SignInTests(unittest.TestCase):
 
     def configuration(self, port: int, entra: int, application: int) -> str:
         shipped.lay_out(self.folder / "nginx", self.responder.socket)
-        return f"""
-    include entra-fcgi/entra-fcgi.conf;
-    server {{
-        listen 127.0.0.1:{port};
-        server_name localhost;
-        include entra-fcgi/entra-fcgi-locations.conf;
-        location / {{
-            include entra-fcgi/entra-protect.conf;
-            proxy_pass http://127.0.0.1:{application};
-        }}
-    }}
+        return shipped.protected_site(port, application) + f"""
     server {{
         listen 127.0.0.1:{entra};
         server_name localhost;

@@ -31,3 +31,19 @@ def lay_out(folder: pathlib.Path, responder_socket: pathlib.Path) -> pathlib.Pat
         text = text.replace(shipped, here)
     main.write_text(text)
     return target
+
+
+def protected_site(port: int, application: int) -> str:
+    """The least site, on `port`, before an application on another port: a part of the http block."""
+    return f"""
+    include entra-fcgi/entra-fcgi.conf;
+    server {{
+        listen 127.0.0.1:{port};
+        server_name localhost;
+        include entra-fcgi/entra-fcgi-locations.conf;
+        location / {{
+            include entra-fcgi/entra-protect.conf;
+            proxy_pass http://127.0.0.1:{application};
+        }}
+    }}
+"""
