@@ -7,9 +7,10 @@ import shutil
 import signal
 import sys
 
-from . import apache, emulator, shipped
+from . import apache, emulator, lighttpd, shipped
 from .application import Application
 from .entra_fcgi import EntraFCGI
+from .lighttpd import Lighttpd
 from .nginx import Nginx
 from .process import accepts, free_port, wait_until
 from .programs import program, root
@@ -64,7 +65,7 @@ class Mount:
         )
         self._starting.callback(provider.stop)
         self.server = self.serve()
-        self._starting.callback(self.server.stop)
+        self._starting.callback(lambda: self.server.stop())
 
     def more_settings(self) -> dict:
         return {}
@@ -226,6 +227,32 @@ class ProxyMount(ApacheMount):
     def start_responder(self):
         self.responder.launch().wait_ready(lambda: accepts(self.address))
 
+
+class LighttpdMount(Mount):
+    """The program runs by itself; lighttpd's authorizer mode asks it."""
+
+    name = "lighttpd"
+
+    def serve_again(self, modules):
+        """With these modules in this order, whatever the shipped file says."""
+        self.server.stop()
+        shutil.rmtree(self.folder / "lighttpd")
+        self.server = self.serve(modules)
+
+    def serve(self, modules=()):
+        folder = self.folder / "lighttpd"
+        files = lighttpd.lay_out(folder, self.responder.socket)
+        return Lighttpd(folder, f"""
+include "{files}/entra-fcgi.conf"
+server.modules += ("mod_proxy")
+server.document-root = "{self.files}"
+fastcgi.server += ("/php/" => (("socket" => "{self.fastcgi.path}", "check-local" => "disable")))
+$HTTP["url"] =~ "^/operators" {{ setenv.add-environment = ("ENTRA_REQUIRE_ROLE" => "Owner,Admin") }}
+$HTTP["url"] =~ "^/board" {{ setenv.add-environment = ("ENTRA_REQUIRE_GROUP" => "{GROUP}") }}
+$HTTP["url"] !~ "^/(?:static/|php/|oauth/|login$|entra-fcgi/|api/|(?:health|livez|readyz)$)" {{
+    proxy.server = ("" => (("host" => "127.0.0.1", "port" => {self.application.port})))
+}}
+""", self.port, modules)
 
 
 ALL = (NginxMount, FcgidMount, ProxyMount)
