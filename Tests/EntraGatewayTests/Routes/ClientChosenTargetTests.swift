@@ -114,4 +114,24 @@ struct ClientChosenTargetTests {
             #expect(response.fields[.authorization] == nil)
         }
     }
+
+    /// How many of thirty sign-ins that nobody finishes get as far as the provider.
+    private func begun(_ address: (Int) -> [String: String]) async throws -> Int {
+        let bench = try Bench(["LOGIN_MAX": "1"])
+        var count = 0
+        for number in 0..<30 {
+            let fields = Browser.navigation.merging(address(number)) { $1 }
+            let response = await bench.send(SiteRequest(path: "/oauth/openid", fields: fields))
+            if response.fields[.location]?.hasPrefix(TestIssuer.origin) == true { count += 1 }
+        }
+        return count
+    }
+
+    @Test(arguments: ["X_FORWARDED_FOR", "X_REAL_IP", "X_CLIENT_IP", "TRUE_CLIENT_IP", "CF_CONNECTING_IP", "FORWARDED"])
+    func `an address that a client makes up gives no more attempts`(field: String) async throws {
+        let usual = try await begun { _ in [:] }
+        #expect(usual > 0 && usual < 30)
+        let forged = try await begun { [field: (field == "FORWARDED" ? "for=" : "") + "198.51.100.\($0)"] }
+        #expect(forged == usual)
+    }
 }
