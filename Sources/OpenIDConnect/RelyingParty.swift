@@ -154,25 +154,6 @@ package final class RelyingParty: Sendable {
         }
     }
 
-    /// Gets new tokens for a refresh token (RFC 6749 6).
-    ///
-    /// - Parameters:
-    ///   - refreshToken: The newest refresh token of the session.
-    ///   - scope: Scopes of one resource.
-    ///   - audience: For providers that know it.
-    ///   - claims: A claims request, as JSON.
-    /// - Returns: The tokens; an ID token among them is not verified.
-    /// - Throws: ``OAuthError/provider(_:_:)`` with `invalid_grant` when the refresh token has ended.
-    package func refresh(
-        _ refreshToken: SecretBytes,
-        scope: String,
-        audience: String? = nil,
-        claims: String? = nil
-    ) async throws(OAuthError) -> TokenResponse {
-        try await tokenEndpoint(try await metadataCache.value())
-            .refresh(refreshToken, scope: scope, audience: audience, claims: claims)
-    }
-
     /// Verifies a logout token that somebody sent us (OIDC Back-Channel Logout 2.6).
     ///
     /// - Parameter token: The token as it came.
@@ -290,7 +271,7 @@ package final class RelyingParty: Sendable {
         .mapError(OAuthError.idTokenRefused).get()
     }
 
-    private func idTokenVerifier(_ metadata: ProviderMetadata) -> IDTokenVerifier {
+    func idTokenVerifier(_ metadata: ProviderMetadata) -> IDTokenVerifier {
         IDTokenVerifier(
             clientID: settings.clientID,
             issuerPolicy: settings.issuerPolicy,

@@ -32,6 +32,7 @@ extension IDTokenRefusal: CustomStringConvertible {
         case .notYetValid: "not valid yet"
         case .nonceMismatch: "nonce of another login"
         case .accessTokenHashMismatch: "hash of another access token"
+        case .signInMismatch(let name): "claim \(name) of another sign-in"
         }
     }
 }
@@ -56,7 +57,7 @@ extension IDTokenRefusal: CustomDebugStringConvertible {
             return "\(description): \(time), now \(now)"
         case .encoding, .json, .notAnObject, .criticalExtension, .typeUnexpected, .algorithmMissing, .keyIDMissing,
             .signatureInvalid, .cryptography, .claimMissing, .claimMalformed, .authorizedPartyMissing, .nonceMismatch,
-            .accessTokenHashMismatch:
+            .accessTokenHashMismatch, .signInMismatch:
             return description
         }
     }

@@ -61,6 +61,8 @@ package enum IDTokenRefusal: Error, Equatable, Sendable {
     case nonceMismatch
     /// OIDC Core 3.1.3.8.
     case accessTokenHashMismatch
+    /// OIDC Core 12.2: a refreshed token whose claim of this name is not the first token's.
+    case signInMismatch(String)
 
     /// A part of a compact serialization.
     package enum Part: String, Sendable {

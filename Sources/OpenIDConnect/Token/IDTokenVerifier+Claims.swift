@@ -45,6 +45,20 @@ extension IDTokenVerifier {
         }
     }
 
+    // OIDC Core 12.2: `aud` and `azp` are checked against us at every token, and `iss` against configuration too
+    func checkSignIn(_ claims: Claims, _ signIn: SignInReference) throws(IDTokenRefusal) {
+        guard claims["iss"]?.string == signIn.issuer else {
+            throw .signInMismatch("iss")
+        }
+        guard claims["sub"]?.string == signIn.subject else {
+            throw .signInMismatch("sub")
+        }
+        // It should have none; one that is there has to be the first token's.
+        guard claims["nonce"] == nil || claims["nonce"]?.string == signIn.nonce else {
+            throw .signInMismatch("nonce")
+        }
+    }
+
     // OIDC Core 3.1.3.8
     func checkAccessTokenHash(
         _ claims: Claims,

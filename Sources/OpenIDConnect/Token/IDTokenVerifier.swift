@@ -38,7 +38,7 @@ package struct IDTokenVerifier: TokenVerifier {
         self.clockTolerance = clockTolerance
     }
 
-    /// Verifies a token: its signature first, then every claim.
+    /// Verifies the token of a login: its signature first, then every claim.
     ///
     /// - Parameters:
     ///   - token: The token as it came.
@@ -55,6 +55,42 @@ package struct IDTokenVerifier: TokenVerifier {
         accessToken: SecretBytes?,
         now: Date
     ) throws(IDTokenRefusal) -> IDToken {
+        // How long ago it was issued is not judged: the nonce already ties the token to this login.
+        try verify(token, keys: keys, accessToken: accessToken, now: now) { (claims) throws(IDTokenRefusal) in
+            try checkNonce(claims, nonce: nonce)
+        }
+    }
+
+    /// Verifies the token of a refresh (OIDC Core 12.2): every rule of a login's token, but for the nonce, and it has to
+    /// be about the same sign-in.
+    ///
+    /// - Parameters:
+    ///   - token: The token as it came.
+    ///   - keys: The provider's keys.
+    ///   - signIn: What the first token said.
+    ///   - accessToken: The access token that came with it.
+    ///   - now: The time.
+    /// - Returns: The token, verified.
+    /// - Throws: The first rule that the token breaks.
+    package func verify(
+        _ token: UnverifiedIDToken,
+        keys: JSONWebKeySet,
+        of signIn: SignInReference,
+        accessToken: SecretBytes?,
+        now: Date
+    ) throws(IDTokenRefusal) -> IDToken {
+        try verify(token, keys: keys, accessToken: accessToken, now: now) { (claims) throws(IDTokenRefusal) in
+            try checkSignIn(claims, signIn)
+        }
+    }
+
+    private func verify(
+        _ token: UnverifiedIDToken,
+        keys: JSONWebKeySet,
+        accessToken: SecretBytes?,
+        now: Date,
+        checkOccasion: (Claims) throws(IDTokenRefusal) -> Void
+    ) throws(IDTokenRefusal) -> IDToken {
         let jws = try JSONWebSignature(compact: token.compact.bytes)
         let signers = try signers(of: jws, among: keys)
         let claims = jws.claims
@@ -63,11 +99,10 @@ package struct IDTokenVerifier: TokenVerifier {
         try checkAudience(claims)
         try checkAuthorizedParty(claims)
         let expiresAt = try checkExpiration(claims, now: now)
-        // How long ago is not judged: the nonce already ties the token to this login.
         let issuedAt = try checkIssuedAt(claims, now: now)
         try checkNotBefore(claims, now: now)
         try checkAuthenticationTime(claims)
-        try checkNonce(claims, nonce: nonce)
+        try checkOccasion(claims)
         let subject = try checkSubject(claims)
         try checkAccessTokenHash(claims, accessToken: accessToken, algorithm: jws.algorithm)
         return IDToken(
