@@ -18,6 +18,8 @@ package final class GatewayService: Sendable {
         package var random: RandomSource
         /// Waits.
         package var sleep: @Sendable (Duration) async -> Void
+        /// Waits for other processes and for the provider: always real time.
+        package var pause: @Sendable (Duration) async -> Void
         package var logger: Logger
 
         package init(
@@ -27,6 +29,7 @@ package final class GatewayService: Sendable {
             now: @escaping @Sendable () -> Double = { Date().timeIntervalSince1970 },
             random: RandomSource = .system,
             sleep: @escaping @Sendable (Duration) async -> Void = { try? await Task.sleep(for: $0) },
+            pause: @escaping @Sendable (Duration) async -> Void = { try? await Task.sleep(for: $0) },
             logger: Logger
         ) {
             self.transport = transport
@@ -35,6 +38,7 @@ package final class GatewayService: Sendable {
             self.now = now
             self.random = random
             self.sleep = sleep
+            self.pause = pause
             self.logger = logger
         }
     }
@@ -43,6 +47,7 @@ package final class GatewayService: Sendable {
     package let gateway: Gateway
     private let relyingParty: RelyingParty
     private let sessions: Sessions
+    private let refresher: SessionRefresher?
     private let loopGuard: LoopGuard
     private let redeemed: RedeemedLogins
     private let attempts: LoginAttempts
@@ -72,9 +77,14 @@ package final class GatewayService: Sendable {
             previousSecret: configuration.session.previousSecret
         )
         let tokens = try SessionTokens(configuration, keys, environment)
+        let evidence = EvidenceReader(configuration, authority, relyingParty, policy, environment)
+        let refresher =
+            configuration.graph.reusesTokens
+            ? SessionRefresher(configuration, sessions, relyingParty, authority, policy, evidence, environment) : nil
         let callers = Callers(
             cookies: site.cookies,
             sessions: sessions,
+            refresher: refresher,
             tokens: tokens,
             accessTokens: AccessTokenSignIn(configuration, relyingParty, authority, policy, environment.directory),
             now: environment.now,
@@ -113,9 +123,10 @@ package final class GatewayService: Sendable {
                     authority: authority,
                     claimNames: ClaimNames(configuration.claims),
                     policy: policy,
-                    evidence: EvidenceReader(configuration, authority, relyingParty, policy, environment),
+                    evidence: evidence,
                     isRegistrationAllowed: configuration.login.isRegistrationAllowed,
                     keepsIDToken: usesEndSession,
+                    keepsTokens: configuration.graph.reusesTokens,
                     sessions: sessions,
                     directory: environment.directory,
                     redeemed: redeemed,
@@ -136,7 +147,7 @@ package final class GatewayService: Sendable {
                     sessions: sessions
                 ),
                 user: UserRoute(site: site, callers: callers),
-                refresh: RefreshRoute(site: site, sessions: sessions, tokens: tokens),
+                refresh: RefreshRoute(site: site, callers: callers, tokens: tokens),
                 keySet: KeySetRoute(keys: keys),
                 config: ConfigRoute(configuration: configuration, callers: callers),
                 health: HealthRoutes(
@@ -149,6 +160,7 @@ package final class GatewayService: Sendable {
             )
         )
         self.relyingParty = relyingParty
+        self.refresher = refresher
         self.sessions = sessions
         self.loopGuard = loopGuard
         self.redeemed = redeemed
@@ -183,6 +195,7 @@ package final class GatewayService: Sendable {
 
     /// Writes what only memory knows; the last thing before the process ends.
     package func finish() async {
+        await refresher?.finish()
         try? await sessions.writeEnds()
         try? await sessions.writeTouches()
     }
@@ -304,6 +317,8 @@ extension RelyingParty {
                 scope: configuration.effectiveScopes.joined(separator: " "),
                 sessionSecret: configuration.session.secret,
                 previousSessionSecret: configuration.session.previousSecret,
+                redemptionScope: configuration.graph.reusesTokens
+                    ? configuration.tokenScopes.joined(separator: " ") : nil,
                 responseMode: provider.responseMode == .formPost ? .formPost : .query,
                 audience: provider.audiences.first,
                 clockTolerance: provider.clockTolerance,

@@ -57,6 +57,11 @@ struct Bench {
                 directory: self.store,
                 now: { clock.now.timeIntervalSince1970 },
                 sleep: { clock.advance(by: Double($0.components.seconds)) },
+                pause: { duration in
+                    // The short ones wait for another process, and the clock is what shows it; the long ones are cancelled.
+                    guard duration >= .seconds(1) else { return clock.advance(by: 0.15) }
+                    try? await Task.sleep(for: duration)
+                },
                 logger: logger
             )
         )

@@ -51,6 +51,7 @@ package final class TestIssuer: Sendable {
         var change: @Sendable (inout Draft) -> Void = { _ in }
         var publishedKeys: [TestKey]?
         var accessToken = TestIssuer.accessToken
+        var lifetime = 3599
         var graph: @Sendable (OutgoingRequest) -> StubTransport.Answer? = { _ in nil }
     }
 
@@ -97,6 +98,11 @@ package final class TestIssuer: Sendable {
     /// Gives out another access token at every sign-in from now on.
     package func issueAccessToken(_ text: String) {
         state.withLock { $0.accessToken = text }
+    }
+
+    /// Gives out access tokens that live for so many seconds from now on.
+    package func issueLifetime(_ seconds: Int) {
+        state.withLock { $0.lifetime = seconds }
     }
 
     /// Answers what is asked of the Graph host, the userinfo endpoint among it; `nil` for 401.
@@ -297,9 +303,10 @@ package final class TestIssuer: Sendable {
         guard let idToken = try? sign(draft) else {
             return .failure(.connectionFailed)
         }
+        let lifetime = TestJSON.integer(Int64(state.withLock { $0.lifetime }))
         return Self.response([
-            "token_type": "Bearer", "scope": .string(scope ?? "openid profile email"), "expires_in": 3599,
-            "ext_expires_in": 3599, "access_token": .string(state.withLock { $0.accessToken }),
+            "token_type": "Bearer", "scope": .string(scope ?? "openid profile email"), "expires_in": lifetime,
+            "ext_expires_in": lifetime, "access_token": .string(state.withLock { $0.accessToken }),
             "refresh_token": .string(Self.refreshToken), "id_token": .string(idToken),
         ])
     }

@@ -23,6 +23,17 @@ package enum AccessTokenResource: Sendable, Equatable {
         self = Self.graphNames.contains(resource) || resource == graphOrigin?.lowercased() ? .graph : .other
     }
 
+    /// The resource that a scope belongs to; `nil` for one of OpenID Connect, which goes with every resource.
+    ///
+    /// - Parameter scope: A scope as configuration has it; one that names no resource is Graph's.
+    /// - Returns: The resource in lower case, all names of Graph as one.
+    package static func name(of scope: String) -> String? {
+        guard !openIDScopes.contains(scope) else { return nil }
+        guard let slash = scope.lastIndex(of: "/") else { return "https://graph.microsoft.com" }
+        let resource = scope[..<slash].lowercased()
+        return graphNames.contains(resource) ? "https://graph.microsoft.com" : resource
+    }
+
     /// Whether the scopes ask for a permission with which a person's own groups can be read.
     package static func readsGroups(_ scopes: [String]) -> Bool {
         scopes.contains { scope in

@@ -36,6 +36,7 @@ final class Callers: Sendable {
 
     private let cookies: SiteCookies
     private let sessions: Sessions
+    private let refresher: SessionRefresher?
     private let tokens: SessionTokens
     private let accessTokens: AccessTokenSignIn
     private let now: @Sendable () -> Double
@@ -47,6 +48,7 @@ final class Callers: Sendable {
     /// - Parameters:
     ///   - cookies: How the session cookie is read.
     ///   - sessions: The sessions.
+    ///   - refresher: Keeps their tokens fresh; none when the provider's tokens are not reused.
     ///   - tokens: Our own tokens.
     ///   - accessTokens: How the provider's tokens are judged.
     ///   - now: Seconds since 1970.
@@ -54,6 +56,7 @@ final class Callers: Sendable {
     init(
         cookies: SiteCookies,
         sessions: Sessions,
+        refresher: SessionRefresher?,
         tokens: SessionTokens,
         accessTokens: AccessTokenSignIn,
         now: @escaping @Sendable () -> Double,
@@ -61,6 +64,7 @@ final class Callers: Sendable {
     ) {
         self.cookies = cookies
         self.sessions = sessions
+        self.refresher = refresher
         self.tokens = tokens
         self.accessTokens = accessTokens
         self.now = now
@@ -76,9 +80,8 @@ final class Callers: Sendable {
     func caller(of variables: MetaVariables) async throws -> Caller {
         switch BearerToken(variables) {
         case .absent:
-            guard let cookie = cookies.session(in: variables), let session = try await sessions.session(for: cookie)
-            else { return .nobody }
-            return .known(session)
+            guard let cookie = cookies.session(in: variables) else { return .nobody }
+            return try await caller(withCookie: cookie)
         case .malformed:
             return refused(.malformed)
         case .token(let token):
@@ -88,6 +91,22 @@ final class Callers: Sendable {
                 return refused(refusal)
             }
         }
+    }
+
+    /// Who sends a request with a session cookie, whatever else it sends.
+    func caller(withCookie cookie: [UInt8]) async throws -> Caller {
+        do {
+            return try await session(for: cookie).map(Caller.known) ?? .nobody
+        } catch let end as SessionEnd {
+            return .ended(end)
+        }
+    }
+
+    /// The session of a cookie, with fresh tokens.
+    private func session(for cookie: [UInt8]) async throws -> Session? {
+        guard let session = try await sessions.session(for: cookie) else { return nil }
+        guard let refresher else { return session }
+        return try await refresher.refreshed(session, cookie)
     }
 
     private func refused(_ refusal: BearerRefusal) -> Caller {
@@ -123,7 +142,7 @@ final class Callers: Sendable {
         case .accessToken(let session):
             return session
         case .own(let opened):
-            guard let session = try await sessions.session(for: opened.cookie),
+            guard let session = try await caller(withCookie: opened.cookie).session,
                 session.identity.accountID == opened.subject
             else { throw BearerRefusal.sessionOver }
             return session

@@ -1,3 +1,4 @@
+import Entra
 package import Store
 
 /// Everything an operator decides, read once, validated, and the same until the process ends.
@@ -53,6 +54,14 @@ package struct Configuration: Sendable, Equatable {
                 scopes.append(scope)
             }
         }
+    }
+
+    /// The scopes of a token request: those of ``effectiveScopes`` that belong to one resource, the first that is named,
+    /// with those of OpenID Connect.
+    package var tokenScopes: [String] {
+        let scopes = effectiveScopes
+        guard let first = scopes.lazy.compactMap(AccessTokenResource.name(of:)).first else { return scopes }
+        return scopes.filter { AccessTokenResource.name(of: $0) ?? first == first }
     }
 
     /// The redirect URI that is registered at the provider: `DOMAIN_SERVER` and the callback path.

@@ -79,15 +79,13 @@ extension Setting {
         "OPENID_REUSE_TOKENS",
         .graph,
         .text("false"),
-        "Entra's tokens are kept sealed on the server, refreshed, and used for Graph and SharePoint",
-        isInEffect: false
+        "Entra's tokens are kept sealed on the server, refreshed, and used for Graph and SharePoint"
     )
     static let graphScopes = Setting(
         "OPENID_GRAPH_SCOPES",
         .graph,
         .text("User.Read,People.Read,GroupMember.Read.All,User.ReadBasic.All"),
-        "Scopes of Graph, separated by commas, that are asked for when tokens are reused",
-        isInEffect: false
+        "Scopes of Graph, separated by commas, that are asked for when tokens are reused"
     )
     static let graphURL = Setting(
         "ENTRA_FCGI_GRAPH_URL",

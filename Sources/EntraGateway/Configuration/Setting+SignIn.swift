@@ -162,8 +162,7 @@ extension Setting {
         "OPENID_REFRESH_AUDIENCE",
         .provider,
         .none,
-        "Sent as `audience` when tokens are refreshed",
-        isInEffect: false
+        "Sent as `audience` when tokens are refreshed"
     )
     static let keySetCacheTime = Setting(
         "OPENID_JWKS_URL_CACHE_TIME",

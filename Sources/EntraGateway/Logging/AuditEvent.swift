@@ -24,6 +24,8 @@ package struct AuditEvent: Sendable, Equatable {
         case frontChannelLogout = "front_channel_logout"
         /// The provider ended sessions by a call of its own.
         case backChannelLogout = "back_channel_logout"
+        /// The provider ended a session, or a rule did, when its tokens were refreshed.
+        case sessionEnded = "session_ended"
         /// An operator ended sessions.
         case sessionRevoked = "session_revoked"
         /// A page was given a bearer token of ours.

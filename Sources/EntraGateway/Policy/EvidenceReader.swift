@@ -16,24 +16,29 @@ struct EvidenceReader: Sendable {
     let onBehalfOfScope: String?
     let groups: SignInGroups
 
-    func read(_ outcome: LoginOutcome, _ identity: Identity, _ logger: Logger) async -> Evidence {
-        let idToken = outcome.idToken.claims
+    func read(
+        _ token: IDToken,
+        _ tokens: TokenResponse,
+        _ identity: Identity,
+        _ logger: Logger
+    ) async -> Evidence {
+        let idToken = token.claims
         var documents: [Configuration.RoleSource: Evidence.Document] = [.idToken: .read(idToken)]
         var hasOverage = idToken.hasGroupsOverage
         if sources.contains(.accessToken) {
             let document = await document("access token", logger) { () async throws(OAuthError) in
-                try await ownAccessToken(outcome.tokens.accessToken, identity)
+                try await ownAccessToken(tokens.accessToken, identity)
             }
             if case .read(let claims) = document { hasOverage = hasOverage || claims.hasGroupsOverage }
             documents[.accessToken] = document
         }
         if sources.contains(.userInfo) {
             documents[.userInfo] = await document("userinfo", logger) { () async throws(OAuthError) in
-                try await userInfo(outcome)
+                try await userInfo(tokens, subject: token.subject)
             }
         }
         guard hasOverage else { return Evidence(documents: documents, groups: .inToken(identity.groups)) }
-        return Evidence(documents: documents, groups: await resolvedGroups(outcome.tokens, logger))
+        return Evidence(documents: documents, groups: await resolvedGroups(tokens, logger))
     }
 
     /// The sign-in's access token, if its audience is us and it is about the person who signs in.
@@ -45,12 +50,12 @@ struct EvidenceReader: Sendable {
         return token.claims
     }
 
-    private func userInfo(_ outcome: LoginOutcome) async throws(OAuthError) -> Claims {
-        var accessToken = outcome.tokens.accessToken
+    private func userInfo(_ tokens: TokenResponse, subject: String) async throws(OAuthError) -> Claims {
+        var accessToken = tokens.accessToken
         if let onBehalfOfScope {
             accessToken = try await relyingParty.exchangeOnBehalf(of: accessToken, scope: onBehalfOfScope).accessToken
         }
-        return try await relyingParty.userInfo(accessToken: accessToken, subject: outcome.idToken.subject)
+        return try await relyingParty.userInfo(accessToken: accessToken, subject: subject)
     }
 
     private func document(

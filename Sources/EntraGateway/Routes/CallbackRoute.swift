@@ -19,6 +19,8 @@ struct CallbackRoute: Sendable {
     let isRegistrationAllowed: Bool
     /// Whether the session keeps the ID token, as a hint for the end-session endpoint.
     let keepsIDToken: Bool
+    /// Whether the session keeps the provider's tokens.
+    let keepsTokens: Bool
     let sessions: Sessions
     let directory: any Directory
     let redeemed: RedeemedLogins
@@ -89,7 +91,7 @@ struct CallbackRoute: Sendable {
             count(.refused, exchange)
             return site.refusal(.invalidToken, exchange, because: .idTokenRefused(error), returningTo: wanted)
         }
-        let evidence = await evidence.read(outcome, identity, exchange.logger)
+        let evidence = await evidence.read(outcome.idToken, outcome.tokens, identity, exchange.logger)
         do throws(PolicyRefusal) {
             try policy.check(evidence)
         } catch {
@@ -110,7 +112,8 @@ struct CallbackRoute: Sendable {
             ),
             subject: identity.subject,
             sessionID: identity.sessionID,
-            idToken: keepsIDToken ? String(decoding: outcome.idToken.compact.bytes, as: UTF8.self) : nil
+            idToken: keepsIDToken ? String(decoding: outcome.idToken.compact.bytes, as: UTF8.self) : nil,
+            tokens: keepsTokens ? HeldTokens(outcome.tokens, outcome.idToken, at: Int64(site.now())) : nil
         )
         let cookie = try await sessions.begin(content, replacing: previous)
         count(.succeeded, exchange)

@@ -7,13 +7,15 @@ import HTTPTypes
 /// and a page whose token has run out still sends it.
 struct RefreshRoute: Sendable {
     let site: Site
-    let sessions: Sessions
+    let callers: Callers
     let tokens: SessionTokens
 
     func respond(_ exchange: Exchange) async throws -> Response {
         guard let cookie = site.cookies.session(in: exchange.request.metaVariables) else { return noSession }
         guard exchange.browser.isSameOrigin(as: site.origins) else { return exchange.crossSite }
-        guard let session = try await sessions.session(for: cookie) else { return noSession }
+        let caller = try await callers.caller(withCookie: cookie)
+        if case .ended(let end) = caller { return exchange.ended(end, loginURL: site.loginURL) }
+        guard let session = caller.session else { return noSession }
         let token = try tokens.mint(for: session, cookie: cookie, at: Int64(site.now()))
         let identity = session.identity
         exchange.audit(

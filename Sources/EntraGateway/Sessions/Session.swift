@@ -11,14 +11,20 @@ package final class Session: Sendable {
     package let createdAt: Int64
     /// The moment at which the session ends whatever is done with it; seconds since 1970.
     package let expiresAt: Int64
+    /// When the provider's tokens are due to be refreshed, seconds since 1970; never for a session without any.
+    package let refreshDueAt: Int64
+    /// When the provider's access token ends; seconds since 1970.
+    package let tokensEndAt: Int64
     /// What the last check told the web server; a site asks in one role, so that one is enough.
     private let rendering = Mutex<Rendering?>(nil)
 
     /// A session that was just begun or just read.
-    package init(identity: SessionIdentity, createdAt: Int64, expiresAt: Int64) {
+    package init(identity: SessionIdentity, createdAt: Int64, expiresAt: Int64, tokens: HeldTokens? = nil) {
         self.identity = identity
         self.createdAt = createdAt
         self.expiresAt = expiresAt
+        refreshDueAt = tokens?.dueAt ?? .max
+        tokensEndAt = tokens?.expiresAt ?? .max
     }
 
     /// The fields of a check's answer, for as long as they may be sent again.

@@ -8,12 +8,21 @@ package struct SessionContent: Codable, Sendable, Equatable {
     package var sessionID: String?
     /// The raw ID token, kept only while the provider's end-session endpoint may ask for it as a hint.
     package var idToken: String?
+    /// The provider's tokens, while they are reused.
+    package var tokens: HeldTokens?
 
     /// The content of a session that begins.
-    package init(identity: SessionIdentity, subject: String, sessionID: String?, idToken: String?) {
+    package init(
+        identity: SessionIdentity,
+        subject: String,
+        sessionID: String?,
+        idToken: String?,
+        tokens: HeldTokens? = nil
+    ) {
         self.identity = identity
         self.subject = subject
         self.sessionID = sessionID
         self.idToken = idToken
+        self.tokens = tokens
     }
 }

@@ -77,11 +77,11 @@ package final class Sessions: Sendable {
     private static let expiredBatches = 20
     private static let untoldLimit = 10_000
 
-    private let store: any SessionStore
-    private let seal: SessionSeal
-    private let limits: Limits
-    private let isAdmitted: @Sendable (SessionIdentity) -> Bool
-    private let now: @Sendable () -> Double
+    let store: any SessionStore
+    let seal: SessionSeal
+    let limits: Limits
+    let isAdmitted: @Sendable (SessionIdentity) -> Bool
+    let now: @Sendable () -> Double
     private let random: RandomSource
     private let memory: SharedMemory
     private let generation: Int
@@ -163,7 +163,7 @@ package final class Sessions: Sendable {
             // It may have ended already, by name or, when everything was dropped, without one; or what let it in has
             // been replaced.
             guard memory.ended[key] == nil, memory.epoch == epoch, memory.generation == generation else { return }
-            memory.entries.insert(Entry(session: Session(record, identity), lastUsedAt: time), for: key)
+            memory.entries.insert(Entry(session: Session(record, content), lastUsedAt: time), for: key)
         }
         return cookie
     }
@@ -305,12 +305,13 @@ package final class Sessions: Sendable {
         }
     }
 
-    private func stored(_ key: SessionKey, cookie: [UInt8]) async throws(StoreError) -> Session? {
+    /// The session as the store has it, which memory has from then on.
+    func stored(_ key: SessionKey, cookie: [UInt8]) async throws(StoreError) -> Session? {
         let epoch = memory.withLock { $0.epoch }
         guard let record = try await store.fetch(key.bytes),
             let content = seal.open(record.sealed, cookie: cookie, key: key), isAdmitted(content.identity)
         else { return nil }
-        let session = Session(record, content.identity)
+        let session = Session(record, content)
         let time = Int64(now())
         return memory.withLock { memory in
             let lastUsedAt = max(record.lastUsedAt, memory.touches[key] ?? 0)
@@ -356,7 +357,12 @@ package final class Sessions: Sendable {
 }
 
 extension Session {
-    fileprivate convenience init(_ record: SessionRecord, _ identity: SessionIdentity) {
-        self.init(identity: identity, createdAt: record.createdAt, expiresAt: record.expiresAt)
+    fileprivate convenience init(_ record: SessionRecord, _ content: SessionContent) {
+        self.init(
+            identity: content.identity,
+            createdAt: record.createdAt,
+            expiresAt: record.expiresAt,
+            tokens: content.tokens
+        )
     }
 }

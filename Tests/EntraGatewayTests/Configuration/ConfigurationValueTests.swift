@@ -308,12 +308,23 @@ struct ConfigurationValueTests {
     }
 
     @Test
-    func `nothing is asked for that is not in effect`() throws {
+    func `tokens that are reused are asked for`() throws {
         let configuration = try configuration([
             "OPENID_REUSE_TOKENS": "true", "OPENID_SCOPE": "openid profile",
             "OPENID_GRAPH_SCOPES": "User.Read, People.Read",
         ])
-        #expect(configuration.effectiveScopes == ["openid", "profile"])
+        #expect(configuration.effectiveScopes == ["openid", "profile", "offline_access", "User.Read", "People.Read"])
+        #expect(configuration.tokenScopes == configuration.effectiveScopes)
+    }
+
+    @Test
+    func `a token request asks for the scopes of the first resource`() throws {
+        let configuration = try configuration([
+            "OPENID_REUSE_TOKENS": "true",
+            "OPENID_SCOPE": "openid api://ours/read https://graph.microsoft.com/Mail.Read",
+            "OPENID_GRAPH_SCOPES": "User.Read, api://OURS/write",
+        ])
+        #expect(configuration.tokenScopes == ["openid", "api://ours/read", "offline_access", "api://OURS/write"])
     }
 
     @Test
@@ -369,7 +380,12 @@ struct ConfigurationValueTests {
         #expect(configuration.provider.keySetLifetime == .seconds(600))
         #expect(configuration.session.lifetime == .seconds(7 * 86_400))
         #expect(configuration.sharePoint?.origin.host == "yourtenant.sharepoint.com")
-        #expect(configuration.effectiveScopes == ["openid", "profile", "email"])
+        #expect(
+            configuration.effectiveScopes == [
+                "openid", "profile", "email", "offline_access", "User.Read", "People.Read", "GroupMember.Read.All",
+                "User.ReadBasic.All",
+            ]
+        )
         #expect(
             reading.warnings.map(\.description) == [
                 "JWT_SECRET: has no effect here: tokens of ours are signed with a key pair",
@@ -377,7 +393,7 @@ struct ConfigurationValueTests {
                 "OPENID_SESSION_SECRET: has under 32 characters, better is the output of openssl rand -base64 48",
             ]
                 + [
-                    "OPENID_REUSE_TOKENS", "OPENID_GRAPH_SCOPES", "USE_ENTRA_ID_FOR_PEOPLE_SEARCH",
+                    "USE_ENTRA_ID_FOR_PEOPLE_SEARCH",
                     "ENTRA_ID_INCLUDE_OWNERS_AS_MEMBERS", "ENABLE_SHAREPOINT_FILEPICKER", "SHAREPOINT_BASE_URL",
                     "SHAREPOINT_PICKER_SHAREPOINT_SCOPE", "SHAREPOINT_PICKER_GRAPH_SCOPE",
                 ].map { "\($0): is not in effect in this version: it is read and checked, and does nothing yet" }

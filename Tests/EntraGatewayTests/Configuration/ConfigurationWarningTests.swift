@@ -153,14 +153,13 @@ struct ConfigurationWarningTests {
         "SHAREPOINT_PICKER_GRAPH_SCOPE": "Files.Read.All",
     ]
     private static let notInEffect = picker.merging([
-        "OPENID_REUSE_TOKENS": "true", "OPENID_GRAPH_SCOPES": "User.Read", "USE_ENTRA_ID_FOR_PEOPLE_SEARCH": "true",
-        "ENTRA_ID_INCLUDE_OWNERS_AS_MEMBERS": "true", "ENABLE_SHAREPOINT_FILEPICKER": "true",
-        "ENTRA_FCGI_FORWARD_ACCESS_TOKEN": "true", "OPENID_REFRESH_AUDIENCE": "api://x",
+        "USE_ENTRA_ID_FOR_PEOPLE_SEARCH": "true", "ENTRA_ID_INCLUDE_OWNERS_AS_MEMBERS": "true",
+        "ENABLE_SHAREPOINT_FILEPICKER": "true", "ENTRA_FCGI_FORWARD_ACCESS_TOKEN": "true",
     ]) { $1 }
 
     @Test
     func `what is set and does nothing yet is named, one line each`() {
-        let reading = ConfigurationExample.read(Self.notInEffect)
+        let reading = ConfigurationExample.read(Self.notInEffect.merging(["OPENID_REUSE_TOKENS": "true"]) { $1 })
         #expect(reading.faultLines.isEmpty)
         let lines = reading.warningLines(.warning)
         let suffix = ": is not in effect in this version: it is read and checked, and does nothing yet"

@@ -1,0 +1,38 @@
+import Entra
+import OpenIDConnect
+
+extension SessionRefresher {
+    /// The refresher of a site.
+    convenience init(
+        _ configuration: Configuration,
+        _ sessions: Sessions,
+        _ relyingParty: RelyingParty,
+        _ authority: Authority,
+        _ policy: Policy,
+        _ evidence: EvidenceReader,
+        _ environment: GatewayService.Environment
+    ) {
+        let signIn = RefreshedSignIn(
+            relyingParty: relyingParty,
+            authority: authority,
+            claimNames: ClaimNames(configuration.claims),
+            policy: policy,
+            evidence: evidence,
+            isRegistrationAllowed: configuration.login.isRegistrationAllowed,
+            directory: environment.directory
+        )
+        self.init(
+            Parts(
+                sessions: sessions,
+                relyingParty: relyingParty,
+                signIn: signIn,
+                scope: configuration.tokenScopes.joined(separator: " "),
+                audience: configuration.provider.refreshAudience,
+                now: environment.now,
+                random: environment.random,
+                pause: environment.pause,
+                logger: environment.logger
+            )
+        )
+    }
+}

@@ -1,0 +1,252 @@
+import Cryptography
+import Entra
+import Logging
+import OpenIDConnect
+import Store
+import Synchronization
+
+/// Keeps the provider's tokens of sessions fresh (`OPENID_REUSE_TOKENS`), and with them the sessions themselves.
+///
+/// It rides on requests, since only the cookie opens a session. When the tokens are due, one request begins and nobody
+/// waits; when they have ended, requests wait for it, but no longer than ``patience``. Of all threads, processes and
+/// machines one asks the provider: whoever holds the lease in the store. Who dies holding it is followed by the next,
+/// with the refresh token that is in the store.
+///
+/// What the provider decides ends the session; what is only in trouble does not, and is tried again after a while.
+final class SessionRefresher: Sendable {
+    /// How long a page waits for tokens that have ended; then it goes on as before.
+    static let patience = Duration.seconds(7)
+    /// How often it is looked whether another process is done.
+    static let turn = Duration.milliseconds(150)
+    /// After so many turns the other process is given up.
+    static let maximumTurns = 200
+    /// How often a lease is renewed: well within ``Sessions/leaseDuration``.
+    static let renewal = Duration.seconds(2)
+    /// Seconds after which it is tried again when the provider is in trouble and does not say.
+    static let pauseAfterTrouble = 30.0
+    /// The most seconds that the provider may ask for.
+    static let longestPause = 300.0
+    private static let maximumWrites = 8
+    private static let capacity = 16_384
+
+    /// What it works on.
+    struct Parts: Sendable {
+        let sessions: Sessions
+        let relyingParty: RelyingParty
+        let signIn: RefreshedSignIn
+        /// Scopes of one resource.
+        let scope: String
+        /// For providers that know it (`OPENID_REFRESH_AUDIENCE`).
+        let audience: String?
+        /// Seconds since 1970.
+        let now: @Sendable () -> Double
+        let random: RandomSource
+        /// Waits.
+        let pause: @Sendable (Duration) async -> Void
+        let logger: Logger
+    }
+
+    private struct State {
+        var flights: [SessionKey: (flight: RefreshFlight, task: Task<Void, Never>)] = [:]
+        /// When it may be tried again.
+        var pauses = RecentlyUsed<SessionKey, Double>(capacity: capacity)
+    }
+
+    private let parts: Parts
+    private let state = Mutex(State())
+
+    init(_ parts: Parts) {
+        self.parts = parts
+    }
+
+    /// The session with tokens as fresh as they can be had without keeping anybody waiting for long.
+    ///
+    /// - Parameters:
+    ///   - session: The session as memory has it.
+    ///   - cookie: Its cookie.
+    /// - Returns: The session to go on with.
+    /// - Throws: ``SessionEnd`` when it is over.
+    func refreshed(_ session: Session, _ cookie: [UInt8]) async throws(SessionEnd) -> Session {
+        let time = Int64(parts.now())
+        guard time >= session.refreshDueAt, let flight = flight(cookie) else { return session }
+        guard time >= session.tokensEndAt else { return session }
+        switch await flight.outcomeInTime() {
+        case .current(let session)?: return session
+        case .ended(let end)?: throw end
+        case .unchanged?, nil: return session
+        }
+    }
+
+    /// Waits for the refreshes that are on their way: what they bring is not to be lost.
+    func finish() async {
+        for task in state.withLock({ $0.flights.values.map(\.task) }) { await task.value }
+    }
+
+    /// The refresh that is on its way, or a new one; `nil` while it would be too early to try again.
+    private func flight(_ cookie: [UInt8]) -> RefreshFlight? {
+        let key = SessionKey(cookie: cookie)
+        let time = parts.now()
+        return state.withLock { state in
+            if let (flight, _) = state.flights[key] { return flight }
+            if let end = state.pauses.value(for: key), time < end { return nil }
+            let flight = RefreshFlight()
+            state.flights[key] = (flight, Task { await self.fly(flight, key, cookie) })
+            return flight
+        }
+    }
+
+    private func fly(_ flight: RefreshFlight, _ key: SessionKey, _ cookie: [UInt8]) async {
+        let timer = Task { [pause = parts.pause] in
+            await pause(Self.patience)
+            if !Task.isCancelled { flight.becomeLate() }
+        }
+        let outcome = await outcome(key, cookie)
+        timer.cancel()
+        state.withLock { $0.flights[key] = nil }
+        flight.finish(outcome)
+    }
+
+    private func outcome(_ key: SessionKey, _ cookie: [UInt8]) async -> RefreshFlight.Outcome {
+        do {
+            return .current(try await refresh(cookie))
+        } catch let end as SessionEnd {
+            return .ended(end)
+        } catch {
+            let pause = (error as? OAuthError)?.retryAfter ?? Self.pauseAfterTrouble
+            state.withLock { $0.pauses.insert(parts.now() + pause, for: key) }
+            var metadata: Logger.Metadata = (error as? OAuthError)?.logMetadata ?? ["error": "\(type(of: error))"]
+            metadata["session"] = "\(SessionReference(key: key.bytes).text)"
+            parts.logger.warning("the tokens of a session cannot be refreshed now", metadata: metadata)
+            return .unchanged
+        }
+    }
+
+    private struct Stalled: Error {}
+
+    /// Refreshes, or waits for who does.
+    private func refresh(_ cookie: [UInt8]) async throws -> Session {
+        let owner = Base64URL.encode(parts.random.bytes(16))
+        for _ in 0..<Self.maximumTurns {
+            if let session = try await alreadyRefreshed(cookie) { return session }
+            if try await parts.sessions.acquireLease(cookie, owner: owner) {
+                return try await refreshWithLease(cookie, owner)
+            }
+            await parts.pause(Self.turn)
+        }
+        throw Stalled()
+    }
+
+    /// The session, if its tokens are not due any more; throws when it is over.
+    private func alreadyRefreshed(_ cookie: [UInt8]) async throws -> Session? {
+        guard let session = try await parts.sessions.reread(cookie) else { throw SessionEnd(reason: .expired) }
+        return Int64(parts.now()) < session.refreshDueAt ? session : nil
+    }
+
+    private func refreshWithLease(_ cookie: [UInt8], _ owner: String) async throws -> Session {
+        let renewing = Task { [parts] in
+            while !Task.isCancelled {
+                await parts.pause(Self.renewal)
+                if !Task.isCancelled { _ = try? await parts.sessions.renewLease(cookie, owner: owner) }
+            }
+        }
+        let result: Result<Session, any Error>
+        do {
+            // Somebody may have been done between the last look and the lease.
+            if let session = try await alreadyRefreshed(cookie) {
+                result = .success(session)
+            } else {
+                result = .success(try await askProvider(cookie))
+            }
+        } catch {
+            result = .failure(error)
+        }
+        renewing.cancel()
+        await renewing.value
+        // One that cannot be given back runs out.
+        try? await parts.sessions.releaseLease(cookie, owner: owner)
+        return try result.get()
+    }
+
+    private func askProvider(_ cookie: [UInt8]) async throws -> Session {
+        guard let opened = try await parts.sessions.open(cookie), let held = opened.content.tokens else {
+            throw SessionEnd(reason: .expired)
+        }
+        let tokens: TokenResponse
+        do throws(OAuthError) {
+            tokens = try await parts.relyingParty.refresh(
+                SecretBytes(held.refreshToken),
+                scope: parts.scope,
+                audience: parts.audience
+            )
+        } catch {
+            guard let reason = error.endOfSession else { throw error }
+            // Of a provider that takes a refresh token once, another process may have been given the next one.
+            if let session = try await alreadyRefreshed(cookie) { return session }
+            throw try await end(cookie, opened.content, reason, error.logMetadata)
+        }
+        return try await keep(tokens, opened, cookie)
+    }
+
+    /// Judges the person again and writes what the provider gave.
+    private func keep(_ tokens: TokenResponse, _ opened: Sessions.Opened, _ cookie: [UInt8]) async throws -> Session {
+        // What the provider gave is not lost because the directory cannot tell.
+        let verdict = (try? await parts.signIn.judge(tokens, opened.content, parts.logger)) ?? .open
+        let time = Int64(parts.now())
+        var opened = opened
+        for _ in 0..<Self.maximumWrites {
+            opened.content.tokens?.replace(with: tokens, at: time)
+            switch verdict {
+            case .admitted(let identity):
+                opened.content.identity = identity
+                opened.content.tokens?.isJudgementOpen = nil
+            case .open where opened.content.tokens?.isJudgementOpen == nil:
+                opened.content.tokens?.isJudgementOpen = true
+            case .open:
+                throw try await end(cookie, opened.content, .groupsUnresolved, [:])
+            case .refused(let reason, let metadata):
+                throw try await end(cookie, opened.content, reason, metadata)
+            }
+            switch try await parts.sessions.replace(opened, cookie: cookie, prolonging: true) {
+            case .replaced(let session): return session
+            case .ended: throw SessionEnd(reason: .expired)
+            case .overtaken:
+                guard let again = try await parts.sessions.open(cookie) else { throw SessionEnd(reason: .expired) }
+                opened = again
+            }
+        }
+        throw Stalled()
+    }
+
+    private func end(
+        _ cookie: [UInt8],
+        _ content: SessionContent,
+        _ reason: SignInRefusal,
+        _ metadata: Logger.Metadata
+    ) async throws -> SessionEnd {
+        try await parts.sessions.end(cookie)
+        AuditEvent(.sessionEnded, .refused, reason: reason.rawValue)
+            .of(tenantID: content.identity.tenantID, objectID: content.identity.objectID)
+            .about(SessionReference(cookie: cookie))
+            .adding(metadata)
+            .log(to: parts.logger)
+        return SessionEnd(reason: reason)
+    }
+}
+
+extension OAuthError {
+    /// Why this error of a refresh ends the session; `nil` for trouble that may pass, such as a provider that does not
+    /// answer, or a client credential that has run out, which the operator can mend.
+    fileprivate var endOfSession: SignInRefusal? {
+        guard case .provider(_, let error) = self else { return nil }
+        switch error.code {
+        case "invalid_grant", "interaction_required", "consent_required", "login_required": return SignInRefusal(error)
+        default: return nil
+        }
+    }
+
+    /// Seconds that the provider asks to wait, at most ``SessionRefresher/longestPause``.
+    fileprivate var retryAfter: Double? {
+        guard case .providerUnavailable(_, _, let delay?) = self else { return nil }
+        return min(Double(delay.components.seconds), SessionRefresher.longestPause)
+    }
+}
