@@ -25,7 +25,11 @@ struct RefreshedIDTokenTests {
         return try verifier.verify(
             UnverifiedIDToken(SecretBytes(try issuer.sign(draft))),
             keys: try JSONWebKeySet(try #require(try JSONParser.parse(json.bytes).object)),
-            of: SignInReference(issuer: issuer.issuer, subject: "subject-of-the-fixture", nonce: "nonce of the sign-in"),
+            of: SignInReference(
+                issuer: issuer.issuer,
+                subject: "subject-of-the-fixture",
+                nonce: "nonce of the sign-in"
+            ),
             accessToken: SecretBytes(TestIssuer.accessToken),
             now: clock.now
         )

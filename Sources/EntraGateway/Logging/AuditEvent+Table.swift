@@ -19,7 +19,8 @@ extension AuditEvent.Name {
         case .signOutEverywhere: "a person signed out of all their sessions"
         case .frontChannelLogout: "Entra ended sessions through the person's browser"
         case .backChannelLogout: "Entra ended sessions by a call of its own"
-        case .sessionEnded: "Entra, or a rule of the site, ended a session when its tokens were refreshed; `reason` says why"
+        case .sessionEnded:
+            "Entra, or a rule of the site, ended a session when its tokens were refreshed; `reason` says why"
         case .sessionRevoked: "`entra-fcgi sessions revoke` ended sessions"
         case .tokenIssued: "`/api/auth/refresh` gave a page a bearer token"
         case .configurationReloaded: "SIGHUP put a new configuration to work"
