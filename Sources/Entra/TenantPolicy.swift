@@ -88,13 +88,31 @@ package struct TenantPolicy: IssuerPolicy {
         guard authority.isEntra else {
             return exact.acceptsMetadata(issuer: issuer) ? issuer : nil
         }
-        guard let tenantID = concreteTenant(of: issuer), isAllowed(tenantID) else {
-            return nil
-        }
-        if case .tenant(let id) = authority.kind, tenantID != id {
+        guard let tenantID = concreteTenant(of: issuer), admits(tenantID: tenantID) else {
             return nil
         }
         return tenantID
+    }
+
+    /// Whether people may be here under the first half of their key (``Identity/tenantID``), judged without asking the
+    /// provider.
+    ///
+    /// Of an authority that is named by its domain the tenant is not known before discovery; then the list decides, and
+    /// without one every tenant ID passes.
+    ///
+    /// - Parameter tenantID: A tenant ID in lower case, or another provider's issuer.
+    /// - Returns: Whether a session of theirs may go on.
+    package func admits(tenantID: String) -> Bool {
+        guard authority.isEntra else {
+            return exact.acceptsMetadata(issuer: tenantID)
+        }
+        guard TenantID.normalized(tenantID) == tenantID, isAllowed(tenantID) else {
+            return false
+        }
+        guard case .tenant(let id) = authority.kind else {
+            return true
+        }
+        return tenantID == id
     }
 
     private func tenantID(of claims: Claims) throws(IDTokenRefusal) -> (asWritten: String, normalized: String) {

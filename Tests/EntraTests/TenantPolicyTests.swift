@@ -31,6 +31,31 @@ struct TenantPolicyTests {
         ("https://idp.example/a", "https://idp.example/b", false), ("https://idp.example/a", template, false),
     ]
 
+    static let admitted: [(setting: String, list: [String], tenantID: String, isAdmitted: Bool)] = [
+        (issuer, [], tenant, true), (issuer, [], otherTenant, false), (issuer, [otherTenant], tenant, false),
+        (issuer, [otherTenant], otherTenant, false), (issuer, [], " \(tenant)", false),
+        (issuer, [], issuer, false), (issuer, [], "https://idp.example/a", false), (issuer, [], "", false),
+        ("\(origin)/common/v2.0", [], tenant, false), ("\(origin)/common/v2.0", [tenant], tenant, true),
+        ("\(origin)/organizations/v2.0", [tenant], otherTenant, false),
+        ("\(origin)/consumers/v2.0", [], tenant, false),
+        ("\(origin)/consumers/v2.0", [], Authority.consumersTenantID, true),
+        ("\(origin)/contoso.example/v2.0", [otherTenant], tenant, false),
+        ("\(origin)/contoso.example/v2.0", [], "https://idp.example/a", false),
+        ("https://idp.example/a", [], "https://idp.example/a", true),
+        ("https://idp.example/a", [], "https://idp.example/b", false), ("https://idp.example/a", [], tenant, false),
+    ]
+
+    @Test(arguments: admitted)
+    func `people of a stored key may be here, or not`(
+        setting: String,
+        list: [String],
+        tenantID: String,
+        isAdmitted: Bool
+    ) throws {
+        let policy = TenantPolicy(authority: try Authority(setting), allowedTenants: list)
+        #expect(policy.admits(tenantID: tenantID) == isAdmitted)
+    }
+
     @Test(arguments: metadata)
     func `a discovery document is the configured provider's`(setting: String, issuer: String, isAccepted: Bool) throws {
         #expect(try TenantPolicy(authority: Authority(setting)).acceptsMetadata(issuer: issuer) == isAccepted)

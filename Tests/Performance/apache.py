@@ -65,7 +65,7 @@ ThreadLimit 32
 ThreadsPerChild 32
 MaxRequestWorkers 64
 MinSpareThreads 1
-MaxSpareThreads 64
+MaxSpareThreads 128
 KeepAlive On
 KeepAliveTimeout 60
 MaxKeepAliveRequests 0

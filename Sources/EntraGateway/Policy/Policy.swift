@@ -6,27 +6,18 @@ struct Policy: Sendable {
     private let requiredRole: PolicyRule?
     private let adminRole: PolicyRule?
     private let roleSync: Configuration.RoleSync?
-    private let authority: Authority
-    private let allowedTenants: Set<String>
+    private let tenants: TenantPolicy
 
     init(_ configuration: Configuration, _ authority: Authority) {
         requiredRole = configuration.requiredRole.map { PolicyRule(.requiredRole, $0) }
         adminRole = configuration.adminRole.map { PolicyRule(.adminRole, $0) }
         roleSync = configuration.roleSync
-        self.authority = authority
-        allowedTenants = Set(configuration.provider.allowedTenants)
+        tenants = TenantPolicy(authority: authority, allowedTenants: configuration.provider.allowedTenants)
     }
 
     /// The documents that any rule reads.
     var sources: Set<Configuration.RoleSource> {
         Set([requiredRole?.rule.source, adminRole?.rule.source, roleSync?.source].compactMap { $0 })
-    }
-
-    /// Whether people of a tenant may be here.
-    func admits(tenantID: String) -> Bool {
-        if !allowedTenants.isEmpty { return allowedTenants.contains(tenantID) }
-        guard case .tenant(let id) = authority.kind else { return true }
-        return tenantID == id
     }
 
     /// Whether a session may go on: asked for every session that comes out of the store.
@@ -35,7 +26,7 @@ struct Policy: Sendable {
     /// and groups that the session keeps where that suffices, else the person has to sign in again. An administrator
     /// has to sign in again whenever the rule for administrators has changed.
     func admits(_ identity: SessionIdentity) -> Bool {
-        guard admits(tenantID: identity.tenantID) else { return false }
+        guard tenants.admits(tenantID: identity.tenantID) else { return false }
         if identity.isAdministrator, identity.adminRule != adminRole?.digest { return false }
         guard let requiredRole, identity.requiredRule != requiredRole.digest else { return true }
         return requiredRole.holds(identity) ?? false

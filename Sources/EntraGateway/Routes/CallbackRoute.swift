@@ -46,7 +46,7 @@ struct CallbackRoute: Sendable {
             outcome = try await relyingParty.completeLogin(opened)
         } catch {
             if let target = await targetOfSlowTab(error, previous) { return Answer.redirect(target) }
-            if isBegun { count(.refused, exchange) }
+            if isBegun { count(error.error.isSilentAnswer ? .void : .refused, exchange) }
             return site.refusal(
                 SignInRefusal(error.error),
                 exchange,
@@ -148,6 +148,17 @@ struct CallbackRoute: Sendable {
     /// The target was judged when the sign-in began, and has travelled sealed since.
     private func target(_ returnTarget: String) -> String {
         returnTarget.isEmpty ? site.defaultTarget : returnTarget
+    }
+}
+
+extension OAuthError {
+    /// Whether the provider was not to show anything, and would have had to (OIDC Core 3.1.2.6).
+    ///
+    /// Nobody tried to sign in then, and another site's page can send a visitor on such a way as often as it likes.
+    fileprivate var isSilentAnswer: Bool {
+        guard case .provider(.authorization, let error) = self else { return false }
+        return ["login_required", "interaction_required", "consent_required", "account_selection_required"]
+            .contains(error.code)
     }
 }
 

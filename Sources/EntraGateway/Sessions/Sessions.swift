@@ -45,6 +45,8 @@ package final class Sessions: Sendable {
         var touches: [SessionKey: Int64] = [:]
         /// Sessions that ended while the store could not be told; this process refuses them until it could.
         var untold: Set<SessionKey> = []
+        /// What many sessions have in common.
+        var texts = SharedTexts()
         /// Counts how often everything was dropped without names: a look-up that began before keeps nothing.
         var epoch = 0
         /// Counts the configurations that this memory went through: what an earlier one lets in is not kept.
@@ -163,7 +165,8 @@ package final class Sessions: Sendable {
             // It may have ended already, by name or, when everything was dropped, without one; or what let it in has
             // been replaced.
             guard memory.ended[key] == nil, memory.epoch == epoch, memory.generation == generation else { return }
-            memory.entries.insert(Entry(session: Session(record, content), lastUsedAt: time), for: key)
+            let session = Session(record, content, sharing: &memory.texts)
+            memory.entries.insert(Entry(session: session, lastUsedAt: time), for: key)
         }
         return cookie
     }
@@ -311,7 +314,7 @@ package final class Sessions: Sendable {
         guard let record = try await store.fetch(key.bytes),
             let content = seal.open(record.sealed, cookie: cookie, key: key), isAdmitted(content.identity)
         else { return nil }
-        let session = Session(record, content)
+        let session = memory.withLock { Session(record, content, sharing: &$0.texts) }
         let time = Int64(now())
         return memory.withLock { memory in
             let lastUsedAt = max(record.lastUsedAt, memory.touches[key] ?? 0)
@@ -357,9 +360,13 @@ package final class Sessions: Sendable {
 }
 
 extension Session {
-    fileprivate convenience init(_ record: SessionRecord, _ content: SessionContent) {
+    fileprivate convenience init(
+        _ record: SessionRecord,
+        _ content: SessionContent,
+        sharing texts: inout SharedTexts
+    ) {
         self.init(
-            identity: content.identity,
+            identity: content.identity.kept(sharing: &texts),
             createdAt: record.createdAt,
             expiresAt: record.expiresAt,
             tokens: content.tokens

@@ -7,6 +7,9 @@ import OpenIDConnect
 /// A token carries the session it belongs to, sealed so that nobody but us can read it, and is good for as long as the
 /// session is: what ends the session ends its tokens, in every process.
 struct SessionTokens: Sendable {
+    /// What is added to `DOMAIN_SERVER` for the audience: our own routes, and not the application that an assertion is
+    /// for, which may have the same origin.
+    private static let audienceSuffix = "/api"
     /// The header's `typ` (RFC 9068 section 2.1).
     private static let type: StaticString = "at+jwt"
     private static let sessionClaim = "session"
@@ -44,7 +47,7 @@ struct SessionTokens: Sendable {
         self.keys = keys
         keySet = try keys.keySet()
         verifier = AccessTokenVerifier(
-            audiences: [issuer],
+            audiences: [issuer + Self.audienceSuffix],
             form: StandardAccessTokens(issuerPolicy: ExactIssuer(issuer)),
             metadataIssuer: issuer,
             algorithms: [.es256],
@@ -61,7 +64,7 @@ struct SessionTokens: Sendable {
         let sealed = try keys.signer.box.seal(cookie, authenticating: Array(Self.sessionClaim.utf8), random: random)
         let statement = Statement(
             iss: issuer,
-            aud: issuer,
+            aud: issuer + Self.audienceSuffix,
             clientID: clientID,
             sub: session.identity.accountID,
             iat: time,

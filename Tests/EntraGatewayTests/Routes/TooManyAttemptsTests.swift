@@ -41,6 +41,21 @@ struct TooManyAttemptsTests {
         _ = try await browser.begin()
     }
 
+    @Test(arguments: ["login_required", "interaction_required", "consent_required", "account_selection_required"])
+    func `what the provider was not to show counts for nothing, as another site can ask for it`(
+        error: String
+    ) async throws {
+        let bench = try bench()
+        for _ in 0..<30 {
+            var browser = Browser(bench)
+            let response = await browser.open("/oauth/openid", query: "prompt=none")
+            let url = try #require(response.fields[.location])
+            _ = await browser.callback(try bench.issuer.refuse(url, error: error))
+        }
+        var browser = Browser(bench)
+        #expect(await browser.open("/oauth/openid").refusal["reason"] == nil)
+    }
+
     @Test
     func `a script hears 429 and when to come back, and is not counted`() async throws {
         let bench = try bench()

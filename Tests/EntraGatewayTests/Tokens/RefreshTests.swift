@@ -36,7 +36,7 @@ struct RefreshTests {
             Set(token.claims.keys) == ["iss", "aud", "sub", "iat", "exp", "jti", "client_id", "session"]
         )
         #expect(token.claims["iss"] == "https://app.example.com")
-        #expect(token.claims["aud"] == "https://app.example.com")
+        #expect(token.claims["aud"] == "https://app.example.com/api")
         #expect(token.claims["sub"] == .string("\(TestIssuer.objectID).\(TestIssuer.tenantID)"))
         #expect(token.claims["iat"] == 1_800_000_000)
         #expect(token.claims["exp"] == 1_800_000_900)
