@@ -12,7 +12,7 @@ struct RefreshedSignIn: Sendable {
         /// The person may not.
         case refused(SignInRefusal, Logger.Metadata)
         /// It cannot be told now.
-        case open
+        case undecided
     }
 
     let relyingParty: RelyingParty
@@ -42,7 +42,7 @@ struct RefreshedSignIn: Sendable {
             }
             idToken = token
         } catch {
-            guard case .idTokenRefused = error else { return .open }
+            guard case .idTokenRefused = error else { return .undecided }
             return .refused(.invalidToken, error.logMetadata)
         }
         do throws(IDTokenRefusal) {
@@ -67,8 +67,8 @@ struct RefreshedSignIn: Sendable {
         do throws(PolicyRefusal) {
             try policy.check(evidence)
         } catch {
-            let isOpen = [.groupsUnresolved, .providerUnreachable, .providerError].contains(error.reason)
-            return isOpen ? .open : .refused(error.reason, error.metadata)
+            let isUndecided = [.groupsUnresolved, .providerUnreachable, .providerError].contains(error.reason)
+            return isUndecided ? .undecided : .refused(error.reason, error.metadata)
         }
         if !isRegistrationAllowed,
             try await directory.person(tenantID: identity.tenantID, objectID: identity.objectID) == nil

@@ -190,7 +190,7 @@ final class SessionRefresher: Sendable {
     /// Judges the person again and writes what the provider gave.
     private func keep(_ tokens: TokenResponse, _ opened: Sessions.Opened, _ cookie: [UInt8]) async throws -> Session {
         // What the provider gave is not lost because the directory cannot tell.
-        let verdict = (try? await parts.signIn.judge(tokens, opened.content, parts.logger)) ?? .open
+        let verdict = (try? await parts.signIn.judge(tokens, opened.content, parts.logger)) ?? .undecided
         let time = Int64(parts.now())
         var opened = opened
         for _ in 0..<Self.maximumWrites {
@@ -199,9 +199,9 @@ final class SessionRefresher: Sendable {
             case .admitted(let identity):
                 opened.content.identity = identity
                 opened.content.tokens?.isJudgementOpen = nil
-            case .open where opened.content.tokens?.isJudgementOpen == nil:
+            case .undecided where opened.content.tokens?.isJudgementOpen == nil:
                 opened.content.tokens?.isJudgementOpen = true
-            case .open:
+            case .undecided:
                 throw try await end(cookie, opened.content, .groupsUnresolved, [:])
             case .refused(let reason, let metadata):
                 throw try await end(cookie, opened.content, reason, metadata)
