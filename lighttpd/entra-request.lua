@@ -14,7 +14,9 @@ end
 if request.req_attr["request.method"] == "TRACE" then return 405 end
 -- No second spelling of an address for which other rules count.
 local asked = request.req_attr["request.orig-uri"]:match("^[^?]*"):lower()
-if asked:find("%2f", 1, true) or asked:find("%5c", 1, true) or asked:find("\\", 1, true) then return 400 end
+for _, odd in ipairs({ "%2f", "%5c", "\\", "%3b", ";" }) do
+    if asked:find(odd, 1, true) then return 400 end
+end
 
 -- What a client may have sent in place of us, in any spelling.
 local others = {

@@ -7,8 +7,9 @@ import http.client
 import itertools
 import unittest
 
+import mount_case
 import mount_tests
-from mount_tests import NAVIGATION, SCRIPT
+from mount_case import NAVIGATION, SCRIPT, tearDownModule
 from servers import mounts
 from servers.process import wait_until
 
@@ -31,7 +32,7 @@ SHARED = (
 )
 
 
-class LighttpdTests(mount_tests.MountCase):
+class LighttpdTests(mount_case.MountCase):
     """The site behind lighttpd."""
 
     kind = mounts.LighttpdMount
@@ -77,7 +78,7 @@ class LighttpdTests(mount_tests.MountCase):
             self.assertEqual(response.status, status)
 
 
-class LighttpdTroubledTests(mount_tests.MountCase):
+class LighttpdTroubledTests(mount_case.MountCase):
     """Servers that a case may break."""
 
     kind = mounts.LighttpdMount
