@@ -4,7 +4,6 @@ import os
 import pathlib
 import shutil
 
-from load import family
 from servers import emulator
 from servers.process import Process, accepts, environment_without_proxies
 
@@ -33,7 +32,7 @@ class Apache:
         return f"http://localhost:{port}/signed-in"
 
     def processes(self) -> list:
-        return family(self.process.pid)
+        return [self.process.pid]
 
     def stop(self):
         self.process.stop()

@@ -63,19 +63,29 @@ def compile_c(source: str, program: pathlib.Path, *libraries: str) -> pathlib.Pa
     return program
 
 
-def family(pid: int) -> list:
-    """A process and all its descendants."""
-    children = pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [pid, *(each for child in children for each in family(int(child)))]
-
-
 def cpu_seconds(*pids: int) -> float:
-    """User and system time of processes so far (proc(5), fields 14 and 15)."""
-    ticks = 0
-    for pid in pids:
-        fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        ticks += int(fields[11]) + int(fields[12])
-    return ticks / TICKS
+    """User and system time so far of processes and of all their descendants, those that have ended too."""
+    while True:
+        try:
+            return sum(_family_ticks(pid) for pid in pids) / TICKS
+        except (FileNotFoundError, ProcessLookupError):
+            # One ended between two looks, which a web server may let its children do: what it used stands with its
+            # parent now. A process that was asked for and is gone says so; the reading that found it there is void.
+            if missing := [pid for pid in pids if not pathlib.Path(f"/proc/{pid}").exists()]:
+                raise RuntimeError(f"ended while it was measured: {missing}") from None
+
+
+def _family_ticks(pid: int) -> int:
+    """The clock ticks of a process, of its children that it has waited for, and of those that live.
+
+    The children are listed first and read last. So one that ends meanwhile is either not there any more when its own
+    turn comes, which is an error, or its parent had not yet counted it: it is never counted twice and never missed.
+    """
+    children = pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    # proc(5), fields 14 to 17: user and system time, and both of children waited for. A measured process's own past
+    # cancels out in the difference of two readings.
+    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return sum(map(int, fields[11:15])) + sum(_family_ticks(int(child)) for child in children)
 
 
 def resident_bytes(pid: int) -> int:

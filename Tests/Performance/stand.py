@@ -12,7 +12,7 @@ here = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(here.parent / "checks"))
 
 from apache import SESSION_COOKIE, Apache  # noqa: E402
-from load import compile_c, family  # noqa: E402
+from load import compile_c  # noqa: E402
 from servers import emulator, shipped  # noqa: E402
 from servers.browser import Browser  # noqa: E402
 from servers.entra_fcgi import EntraFCGI  # noqa: E402
@@ -88,10 +88,10 @@ class Site(contextlib.AbstractContextManager):
 
     def nginx_and_ours(self) -> list:
         """The processes that answer for us."""
-        return [*family(self.servers["nginx"].process.pid), self.ours.process.pid]
+        return [self.servers["nginx"].process.pid, self.ours.process.pid]
 
     def provider(self) -> list:
-        return [*family(self.servers["provider"].process.pid), self.emulator.process.pid]
+        return [self.servers["provider"].process.pid, self.emulator.process.pid]
 
     @contextlib.contextmanager
     def apache(self):

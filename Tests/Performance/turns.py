@@ -13,7 +13,7 @@ class Side:
 
     start: Callable[[], Running]
     processes: Callable[[], list] = list
-    """Whose processor time is counted."""
+    """Whose processor time is counted, that of their children with it."""
     beside: Callable[[], list] = list
     """Whose processor time is counted apart: what the turn needs and is none of the sides."""
 
