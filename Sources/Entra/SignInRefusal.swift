@@ -16,7 +16,7 @@ package enum SignInRefusal: String, Error, Sendable, Equatable, CaseIterable {
     case consentRequired = "consent_required"
     /// The provider wants to speak to the user.
     case interactionRequired = "interaction_required"
-    /// The sign-in took too long.
+    /// The sign-in took too long, or the provider ended what it came from meanwhile.
     case expired = "expired"
     /// The callback belongs to no sign-in of this browser.
     case stateMismatch = "state_mismatch"

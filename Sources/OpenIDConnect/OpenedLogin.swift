@@ -12,6 +12,9 @@ package struct OpenedLogin: Sendable {
     /// Where the user wants to go, as given to ``LoginStart``.
     package var returnTarget: String { transaction.returnTarget }
 
+    /// Bytes as given to ``LoginStart``.
+    package var note: [UInt8] { transaction.note }
+
     /// When the login began, to the second.
     package var startedAt: Date { transaction.issuedAt }
 }

@@ -77,6 +77,7 @@ package final class RelyingParty: Sendable {
             returnTarget: start.returnTarget,
             browserBinding: start.browserBinding.bytes,
             requestedClaims: start.claims ?? "",
+            note: start.note,
             now: now(),
             random: random
         )

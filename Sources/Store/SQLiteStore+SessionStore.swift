@@ -2,28 +2,30 @@ import FoundationEssentials
 import GRDB
 
 extension SQLiteStore: SessionStore {
-    @discardableResult
-    package func insert(
-        _ record: SessionRecord,
-        sessionsPerUser limit: Int,
-        at now: Int64
-    ) async throws(StoreError) -> [[UInt8]] {
-        guard record.isStorable else { throw .constraintViolated }
+    package func insert(_ session: NewSession, at now: Int64) async throws(StoreError) -> InsertOutcome {
+        guard session.record.isStorable else { throw .constraintViolated }
         return try await write { database in
+            guard try !ProviderLogout.concerns(session, in: database) else { return .signedOut }
+            let record = session.record
             try record.insert(into: database)
-            guard limit > 0 else { return [] }
+            var removed: [[UInt8]] = []
+            for id in session.replaced where id != record.id {
+                removed += try Self.revoke("id = ?", [Data(id)], at: now, in: database)
+            }
+            guard session.sessionsPerUser > 0 else { return .inserted(removed: removed) }
             // LIMIT -1 is none.
-            return try Self.revoke(
+            removed += try Self.revoke(
                 """
                 number IN (
                     SELECT number FROM session WHERE tenant_id = ? AND object_id = ? AND id <> ?
                     ORDER BY created_at DESC, number DESC LIMIT -1 OFFSET ?
                 )
                 """,
-                [record.tenantID, record.objectID, Data(record.id), limit - 1],
+                [record.tenantID, record.objectID, Data(record.id), session.sessionsPerUser - 1],
                 at: now,
                 in: database
             )
+            return .inserted(removed: removed)
         }
     }
 
@@ -87,16 +89,30 @@ extension SQLiteStore: SessionStore {
         )
     }
 
-    package func removeAll(
-        _ selection: SessionSelection,
-        using token: UsedToken,
-        at now: Int64
-    ) async throws(StoreError) -> [[UInt8]]? {
-        let condition = selection.condition
+    package func removeAll(_ logout: ProviderLogout, at now: Int64) async throws(StoreError) -> [[UInt8]]? {
+        let condition = logout.selection.condition
+        if logout.token == nil {
+            guard let condition, try await concernsSomebody(condition) else { return [] }
+        }
         return try await write { database in
-            guard try token.note(at: now, in: database) else { return nil }
+            if let token = logout.token {
+                guard try token.note(at: now, in: database) else { return nil }
+            }
             guard let condition else { return [] }
-            return try Self.revoke(condition.sql, StatementArguments(condition.arguments), at: now, in: database)
+            let ids = try Self.revoke(condition.sql, StatementArguments(condition.arguments), at: now, in: database)
+            if try logout.token != nil || !ids.isEmpty || ProviderLogout.hasRoom(in: database) {
+                try logout.note(at: now, in: database)
+            }
+            return ids
+        }
+    }
+
+    /// Whether a logout that nothing vouches for is worth a transaction: it ends a session, or can be remembered.
+    private func concernsSomebody(_ condition: (sql: String, arguments: [String])) async throws(StoreError) -> Bool {
+        try await read { database in
+            if try ProviderLogout.hasRoom(in: database) { return true }
+            let statement = try database.cachedStatement(sql: "SELECT 1 FROM session WHERE \(condition.sql) LIMIT 1")
+            return try Row.fetchOne(statement, arguments: StatementArguments(condition.arguments)) != nil
         }
     }
 
@@ -143,6 +159,7 @@ extension SQLiteStore: SessionStore {
             }
             try Revocations.prune(before: now - Self.revocationRetention, limit: batchSize, in: database)
             try UsedToken.prune(before: now, limit: batchSize, in: database)
+            try ProviderLogout.prune(before: now, limit: batchSize, in: database)
             return removed
         }
     }

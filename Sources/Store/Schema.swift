@@ -73,6 +73,19 @@ enum Schema {
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX used_token_ends_at ON used_token (ends_at);
         """,
+        """
+        CREATE TABLE provider_logout (
+            claim TEXT NOT NULL CHECK (claim IN ('sub', 'sid')),
+            value TEXT NOT NULL,
+            tenant_id TEXT NOT NULL,
+            noted_at INTEGER NOT NULL,
+            ends_at INTEGER NOT NULL,
+            is_vouched INTEGER NOT NULL CHECK (is_vouched IN (0, 1)),
+            PRIMARY KEY (claim, value, tenant_id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX provider_logout_ends_at ON provider_logout (ends_at);
+        CREATE INDEX provider_logout_unvouched ON provider_logout (is_vouched) WHERE is_vouched = 0;
+        """,
     ]
 
     /// Finds out, without changing anything, whether the steps still have to be taken.

@@ -17,22 +17,15 @@
 ///
 /// Then a session that any process has removed is refused by every process within one second.
 package protocol SessionStore: Sendable {
-    /// Stores a new session and, in the same transaction, removes the person's oldest sessions above a limit.
-    ///
-    /// Oldest is the smallest `createdAt`. The removals are revocations.
+    /// Stores a new session and, in the same transaction, removes those that make room for it.
     ///
     /// - Parameters:
-    ///   - record: The session; its id must be new.
-    ///   - limit: The sessions that one person (tenant and object ID) may have, this one included; 0 is no limit.
+    ///   - session: The session, and what it replaces.
     ///   - now: The current time, for the revocations.
-    /// - Returns: The ids of the sessions that were removed.
-    /// - Throws: ``StoreError/constraintViolated`` when the id is taken or not 32 bytes long, or a text has a NUL in it.
-    @discardableResult
-    func insert(
-        _ record: SessionRecord,
-        sessionsPerUser limit: Int,
-        at now: Int64
-    ) async throws(StoreError) -> [[UInt8]]
+    /// - Returns: What became of it.
+    /// - Throws: ``StoreError/constraintViolated`` when the id is taken or not 32 bytes long, or a text has a NUL in it;
+    ///   then nothing was removed either.
+    func insert(_ session: NewSession, at now: Int64) async throws(StoreError) -> InsertOutcome
 
     /// The session with an id, whether or not it has expired: limits are the caller's policy.
     func fetch(_ id: [UInt8]) async throws(StoreError) -> SessionRecord?
@@ -71,22 +64,18 @@ package protocol SessionStore: Sendable {
     @discardableResult
     func removeAll(_ selection: SessionSelection, limit: Int, at now: Int64) async throws(StoreError) -> [[UInt8]]
 
-    /// Revokes sessions at the word of a token that may be used once; both happen, or neither.
+    /// Revokes the sessions that the provider ended, and remembers that it did, in one transaction.
     ///
-    /// Of several callers with one token, of any process, one revokes. A token of which the store cannot tell whether it
-    /// was used revokes nothing.
+    /// What is remembered makes ``insert(_:at:)`` refuse sign-ins that were on their way at that moment. Of several
+    /// callers with one token, of any process, one revokes. A token of which the store cannot tell whether it was used
+    /// revokes nothing.
     ///
     /// - Parameters:
-    ///   - selection: Which ones.
-    ///   - token: The token, which is remembered until its end.
+    ///   - logout: What the provider said.
     ///   - now: The current time.
     /// - Returns: The ids of the sessions that were removed; `nil` when the token was used before.
     /// - Throws: ``StoreError/constraintViolated`` when the token's id is not 32 bytes long, or why the store could not.
-    func removeAll(
-        _ selection: SessionSelection,
-        using token: UsedToken,
-        at now: Int64
-    ) async throws(StoreError) -> [[UInt8]]?
+    func removeAll(_ logout: ProviderLogout, at now: Int64) async throws(StoreError) -> [[UInt8]]?
 
     /// Lists sessions, expired ones included, the one stored last first.
     ///
@@ -108,8 +97,8 @@ package protocol SessionStore: Sendable {
     /// Removes sessions that are over: `expiresAt` has come, or the last use is an idle limit or longer ago.
     ///
     /// One call is one short transaction, so that sign-ins get between two of them; call again while it returns
-    /// `batchSize`. Old revocations and used tokens are pruned on the way. These removals are not revocations: every process judges the
-    /// limits for itself.
+    /// `batchSize`. Old revocations, used tokens and logouts are pruned on the way. These
+    /// removals are not revocations: every process judges the limits for itself.
     ///
     /// - Parameters:
     ///   - now: The current time.

@@ -80,8 +80,9 @@ const english = {
             "Sign in again and follow the steps that Microsoft shows.",
         ],
         expired: [
-            "The sign-in took too long",
-            "For your safety a sign-in has to be finished within ten minutes.",
+            "The sign-in is no longer valid",
+            "For your safety a sign-in has to be finished within ten minutes, and it ends when you sign out at "
+                + "Microsoft meanwhile.",
             "Start again.",
         ],
         state_mismatch: [
@@ -210,8 +211,9 @@ const german = {
             "Melden Sie sich erneut an und folgen Sie den Schritten, die Microsoft zeigt.",
         ],
         expired: [
-            "Die Anmeldung hat zu lange gedauert",
-            "Zu Ihrer Sicherheit muss eine Anmeldung innerhalb von zehn Minuten abgeschlossen sein.",
+            "Die Anmeldung gilt nicht mehr",
+            "Zu Ihrer Sicherheit muss eine Anmeldung innerhalb von zehn Minuten abgeschlossen sein, und sie endet, wenn "
+                + "Sie sich inzwischen bei Microsoft abmelden.",
             "Beginnen Sie noch einmal.",
         ],
         state_mismatch: [

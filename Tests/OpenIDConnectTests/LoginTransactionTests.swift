@@ -9,11 +9,16 @@ struct LoginTransactionTests {
     private let browser = Array("login cookie".utf8)
     private let start = Date(timeIntervalSince1970: 1_800_000_000)
 
-    private func transaction(_ returnTarget: String = "/page?a=1", claims: String = "") -> LoginTransaction {
+    private func transaction(
+        _ returnTarget: String = "/page?a=1",
+        claims: String = "",
+        note: [UInt8] = []
+    ) -> LoginTransaction {
         LoginTransaction(
             returnTarget: returnTarget,
             browserBinding: browser,
             requestedClaims: claims,
+            note: note,
             now: start,
             random: .system
         )
@@ -30,6 +35,17 @@ struct LoginTransactionTests {
         #expect(opened.nonce == sealed.nonce)
         #expect(opened.proofKey == sealed.proofKey)
         try seal.check(opened, browserBinding: browser, now: start)
+    }
+
+    @Test(arguments: [0, 1, 32, 64])
+    func `a note comes back as it was, whatever is in it`(count: Int) throws {
+        let seal = try LoginTransactionSeal(secret: secret)
+        let note = (0..<count).map { UInt8(truncatingIfNeeded: $0 * 37) }
+        let sealed = transaction(claims: "{}", note: note)
+        let opened = try seal.open(seal.seal(sealed, random: .system))
+        #expect(opened == sealed)
+        #expect(opened.note == note)
+        #expect(transaction(note: [UInt8](repeating: 1, count: 65)).note.isEmpty)
     }
 
     @Test

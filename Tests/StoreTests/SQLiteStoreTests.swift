@@ -41,13 +41,15 @@ struct SQLiteStoreTests {
         let old = folder.open()
         try await old.insert(.example(1), sessionsPerUser: 0, at: 1_000)
         await old.close()
-        try folder.execute("DROP INDEX session_subject; DROP TABLE used_token; PRAGMA user_version = 1")
+        try folder.execute(
+            "DROP INDEX session_subject; DROP TABLE used_token; DROP TABLE provider_logout; PRAGMA user_version = 1"
+        )
         let store = folder.open()
         let token = UsedToken(id: .id(7), endsAt: 2_000)
         #expect(
             try await store.removeAll(.subject("subject", tenantID: "tenant"), using: token, at: 1_000) == [.id(1)]
         )
-        #expect(try folder.integer("PRAGMA user_version") == 2)
+        #expect(try folder.integer("PRAGMA user_version") == 3)
     }
 
     @Test
@@ -74,7 +76,7 @@ struct SQLiteStoreTests {
         let store = folder.open()
         try await store.insert(.example(1), sessionsPerUser: 0, at: 1_000)
         #expect(try folder.integer("PRAGMA application_id") == 0x454E_5452)
-        #expect(try folder.integer("PRAGMA user_version") == 2)
+        #expect(try folder.integer("PRAGMA user_version") == 3)
         #expect(try folder.text("PRAGMA journal_mode") == "wal")
         #expect(try folder.text("PRAGMA integrity_check") == "ok")
     }

@@ -31,7 +31,7 @@ struct BackChannelLogoutRoute: Sendable {
         do throws(StoreError) {
             // One transaction: a token of which the sessions could not be ended can be sent again.
             let selection = SessionSelection(logout.target, tenantID: tenantID)
-            count = try await sessions.endAll(selection, using: UsedToken(logout))
+            count = try await sessions.endAll(selection, saidBy: UsedToken(logout))
         } catch {
             exchange.audit(AuditEvent(.backChannelLogout, .failure, reason: "store_unavailable"))
             throw error

@@ -29,11 +29,12 @@ struct CallbackRoute: Sendable {
 
     func respond(_ exchange: Exchange) async throws -> Response {
         let previous = site.cookies.session(in: exchange.request.metaVariables)
+        let opened: OpenedLogin
         let outcome: LoginOutcome
         // Once the answer has proved to be to a sign-in of this browser, its end counts.
         var isBegun = false
         do throws(LoginFailure) {
-            let opened = try relyingParty.openLogin(
+            opened = try relyingParty.openLogin(
                 parameters: parameters(of: exchange),
                 browserBinding: site.cookies.login(in: exchange.request.metaVariables) ?? []
             )
@@ -54,7 +55,7 @@ struct CallbackRoute: Sendable {
                 returningTo: error.returnTarget
             )
         }
-        return try await accept(outcome, replacing: previous, exchange)
+        return try await accept(outcome, opened, replacing: previous, exchange)
     }
 
     /// The query, or the body of a form post (OAuth 2.0 Form Post Response Mode).
@@ -78,33 +79,79 @@ struct CallbackRoute: Sendable {
         return target(returnTarget)
     }
 
+    /// Lets a person in whom the provider has signed in, or says why not.
     private func accept(
         _ outcome: LoginOutcome,
+        _ opened: OpenedLogin,
         replacing previous: [UInt8]?,
         _ exchange: Exchange
     ) async throws -> Response {
+        let cookie: [UInt8]
+        do {
+            let content = try await content(of: outcome, after: previous, exchange)
+            cookie = try await begin(content, opened, replacing: previous)
+            exchange.audit(
+                AuditEvent(.signIn)
+                    .of(tenantID: content.identity.tenantID, objectID: content.identity.objectID)
+                    .about(SessionReference(cookie: cookie))
+            )
+        } catch let refused as Refused {
+            count(refused.isOwnDoing ? .refused : .void, exchange)
+            return site.refusal(
+                refused.reason,
+                exchange,
+                because: refused.error,
+                of: refused.identity,
+                details: refused.details,
+                returningTo: outcome.returnTarget
+            )
+        } catch {
+            // The code is spent, and the person did nothing wrong.
+            count(.void, exchange)
+            let reason = error is StoreError ? "store_unavailable" : "internal_error"
+            exchange.audit(AuditEvent(.signIn, .failure, reason: reason))
+            throw error
+        }
+        count(.succeeded, exchange)
+        var response = Answer.redirect(target(outcome.returnTarget))
+        response.fields.append(HTTPField(name: .setCookie, value: site.cookies.setSession(cookie)))
+        return response
+    }
+
+    /// Why a person is not let in whom the provider has signed in.
+    private struct Refused: Error {
+        let reason: SignInRefusal
+        var error: OAuthError?
+        var identity: Identity?
+        var details: Logger.Metadata = [:]
+        /// Whether it counts as an attempt.
+        var isOwnDoing = true
+    }
+
+    /// What the session will hold, once policy and directory have admitted the person.
+    private func content(
+        of outcome: LoginOutcome,
+        after previous: [UInt8]?,
+        _ exchange: Exchange
+    ) async throws -> SessionContent {
         let identity: Identity
-        let wanted = outcome.returnTarget
         do throws(IDTokenRefusal) {
             identity = try Identity(outcome.idToken, authority: authority, claimNames: claimNames)
         } catch {
-            count(.refused, exchange)
-            return site.refusal(.invalidToken, exchange, because: .idTokenRefused(error), returningTo: wanted)
+            throw Refused(reason: .invalidToken, error: .idTokenRefused(error))
         }
         let evidence = await evidence.read(outcome.idToken, outcome.tokens, identity, exchange.logger)
         do throws(PolicyRefusal) {
             try policy.check(evidence)
         } catch {
-            count(.refused, exchange)
-            return site.refusal(error.reason, exchange, of: identity, details: error.metadata, returningTo: wanted)
+            throw Refused(reason: error.reason, identity: identity, details: error.metadata)
         }
         guard try await isKnownEnough(identity) else {
-            count(.refused, exchange)
             let details: Logger.Metadata = ["rule": "\(Setting.allowSocialRegistration.name)"]
-            return site.refusal(.accessDenied, exchange, of: identity, details: details, returningTo: wanted)
+            throw Refused(reason: .accessDenied, identity: identity, details: details)
         }
         try await directory.upsert(Person(identity, signedInAt: Int64(site.now())))
-        let content = SessionContent(
+        return SessionContent(
             identity: policy.sessionIdentity(
                 identity,
                 evidence,
@@ -115,16 +162,25 @@ struct CallbackRoute: Sendable {
             idToken: keepsIDToken ? String(decoding: outcome.idToken.compact.bytes, as: UTF8.self) : nil,
             tokens: keepsTokens ? HeldTokens(outcome.tokens, outcome.idToken, at: Int64(site.now())) : nil
         )
-        let cookie = try await sessions.begin(content, replacing: previous)
-        count(.succeeded, exchange)
-        exchange.audit(
-            AuditEvent(.signIn)
-                .of(tenantID: identity.tenantID, objectID: identity.objectID)
-                .about(SessionReference(cookie: cookie))
+    }
+
+    /// Begins the session in the place of those that this browser had: now, and, where no cookie comes along with the
+    /// provider's form post, when it began to sign in.
+    private func begin(
+        _ content: SessionContent,
+        _ opened: OpenedLogin,
+        replacing previous: [UInt8]?
+    ) async throws -> [UInt8] {
+        let ids = Set([previous.map(Sessions.id(of:)) ?? [], opened.note].filter { !$0.isEmpty })
+        let cookie = try await sessions.begin(
+            content,
+            replacing: Array(ids),
+            signInBeganAt: Int64(opened.startedAt.timeIntervalSince1970)
         )
-        var response = Answer.redirect(target(outcome.returnTarget))
-        response.fields.append(HTTPField(name: .setCookie, value: site.cookies.setSession(cookie)))
-        return response
+        guard let cookie else {
+            throw Refused(reason: .expired, details: ["cause": "the provider signed out meanwhile"], isOwnDoing: false)
+        }
+        return cookie
     }
 
     /// The role of the session that this browser had, if it was the same person's.

@@ -58,7 +58,7 @@ extension SignInRefusal {
         case .interactionRequired:
             "Your organisation asks for one more step. Sign in again and follow what is shown."
         case .expired:
-            "The sign-in took too long. Start again."
+            "The sign-in took too long, or you signed out meanwhile. Start again."
         case .stateMismatch:
             "The sign-in did not begin in this browser, or cookies are blocked. Allow cookies and start again."
         case .providerError:

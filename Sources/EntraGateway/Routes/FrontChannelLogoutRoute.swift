@@ -29,7 +29,7 @@ struct FrontChannelLogoutRoute: Sendable {
         }
         let count: Int
         do throws(StoreError) {
-            count = try await sessions.endAll(selection)
+            count = try await sessions.endAll(selection, saidBy: nil) ?? 0
         } catch {
             exchange.audit(AuditEvent(.frontChannelLogout, .failure, reason: "store_unavailable"))
             throw error

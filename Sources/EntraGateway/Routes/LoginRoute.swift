@@ -74,6 +74,8 @@ struct LoginRoute: Sendable {
         let start = LoginStart(
             returnTarget: target ?? "",
             browserBinding: browser,
+            // No cookie of ours but the login's comes along with a form post from another site.
+            note: site.cookies.session(in: exchange.request.metaVariables).map(Sessions.id(of:)) ?? [],
             prompt: prompt,
             loginHint: loginHint,
             extraParameters: domainHint.map { ["domain_hint": $0] } ?? [:]

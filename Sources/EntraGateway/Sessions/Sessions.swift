@@ -1,4 +1,5 @@
 package import Cryptography
+import OpenIDConnect
 package import Store
 import Synchronization
 
@@ -75,6 +76,8 @@ package final class Sessions: Sendable {
     static let trust = 1.0
     /// Seconds for which an ended session is remembered, longer than any look-up takes.
     private static let endedMemory = 30.0
+    /// Seconds from the beginning of a sign-in to its end, the calls to the provider included.
+    private static let signInLifetime = Int64(LoginTransactionSeal.lifetime + LoginTransactionSeal.clockTolerance) + 240
     private static let expiredBatch = 500
     private static let expiredBatches = 20
     private static let untoldLimit = 10_000
@@ -134,15 +137,25 @@ package final class Sessions: Sendable {
         return try await stored(key, cookie: cookie)
     }
 
-    /// Begins a session and ends the one that the browser had.
+    /// What the store knows the session of a cookie by, and what opens nothing: 32 bytes.
+    package static func id(of cookie: [UInt8]) -> [UInt8] {
+        SessionKey(cookie: cookie).bytes
+    }
+
+    /// Begins a session and ends those that the browser had.
     ///
     /// - Parameters:
     ///   - content: What the session holds.
-    ///   - previous: The cookie that the browser sent.
-    /// - Returns: The new cookie: 32 random bytes, never those of an earlier session.
-    /// - Throws: ``StoreError`` when nothing was begun; ``OpenSSLError`` when nothing can be sealed.
-    package func begin(_ content: SessionContent, replacing previous: [UInt8]?) async throws -> [UInt8] {
-        if let previous { try await end(previous) }
+    ///   - previous: The ids of the browser's sessions, as ``id(of:)`` says them.
+    ///   - start: When the sign-in began, in whole seconds since 1970.
+    /// - Returns: The new cookie: 32 random bytes, never those of an earlier session; `nil` when the provider has signed
+    ///   the person out since the sign-in began.
+    /// - Throws: ``StoreError`` when nothing was begun and nothing ended; ``OpenSSLError`` when nothing can be sealed.
+    package func begin(
+        _ content: SessionContent,
+        replacing previous: [[UInt8]],
+        signInBeganAt start: Int64
+    ) async throws -> [UInt8]? {
         let cookie = random.bytes(32)
         let key = SessionKey(cookie: cookie)
         let time = Int64(now())
@@ -159,8 +172,14 @@ package final class Sessions: Sendable {
             expiresAt: time + limits.lifetime
         )
         let epoch = memory.withLock { $0.epoch }
-        let replaced = try await store.insert(record, sessionsPerUser: limits.perUser, at: time)
-        forget(replaced.map(SessionKey.init(digest:)))
+        let session = NewSession(
+            record,
+            signInBeganAt: start,
+            replacing: previous,
+            sessionsPerUser: limits.perUser
+        )
+        guard case .inserted(let removed) = try await store.insert(session, at: time) else { return nil }
+        forget(removed.map(SessionKey.init(digest:)))
         memory.withLock { memory in
             // It may have ended already, by name or, when everything was dropped, without one; or what let it in has
             // been replaced.
@@ -217,16 +236,20 @@ package final class Sessions: Sendable {
         return ids.count
     }
 
-    /// Ends many sessions at the word of a token that may be used once.
+    /// Ends sessions at the provider's word, and with them the sign-ins that come from the same and are on their way.
     ///
     /// - Parameters:
     ///   - selection: Which ones.
-    ///   - token: The token.
+    ///   - token: The token that says so, which may be used once; `nil` for a request that nothing vouches for.
     /// - Returns: How many there were; `nil` when the token was used before, by any process, and nothing was ended.
     /// - Throws: ``StoreError`` when the store could not tell; then nothing was ended, and the token not used.
-    package func endAll(_ selection: SessionSelection, using token: UsedToken) async throws(StoreError) -> Int? {
-        guard let ids = try await store.removeAll(selection, using: token, at: Int64(now())) else { return nil }
+    package func endAll(_ selection: SessionSelection, saidBy token: UsedToken?) async throws(StoreError) -> Int? {
+        let time = Int64(now())
+        let logout = ProviderLogout(selection, token: token, endsAt: time + Self.signInLifetime)
+        guard let ids = try await store.removeAll(logout, at: time) else { return nil }
         forget(ids.map(SessionKey.init(digest:)))
+        // Another process may have ended them a moment ago.
+        if ids.isEmpty { try await synchronise() }
         return ids.count
     }
 

@@ -6,6 +6,8 @@ package struct LoginStart: Sendable, Equatable {
     package var returnTarget: String
     /// The content of the login cookie.
     package var browserBinding: SecretBytes
+    /// Bytes that come back with the login, opaque here: at most ``LoginTransaction/maximumNoteLength``.
+    package var note: [UInt8]
     /// What the provider shall ask the user.
     package var prompt: AuthorizationRequest.Prompt?
     /// Whom we expect to sign in.
@@ -21,6 +23,7 @@ package struct LoginStart: Sendable, Equatable {
     package init(
         returnTarget: String,
         browserBinding: [UInt8],
+        note: [UInt8] = [],
         prompt: AuthorizationRequest.Prompt? = nil,
         loginHint: String? = nil,
         claims: String? = nil,
@@ -29,6 +32,7 @@ package struct LoginStart: Sendable, Equatable {
     ) {
         self.returnTarget = returnTarget
         self.browserBinding = SecretBytes(browserBinding)
+        self.note = note
         self.prompt = prompt
         self.loginHint = loginHint
         self.claims = claims

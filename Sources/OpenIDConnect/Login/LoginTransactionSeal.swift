@@ -72,7 +72,7 @@ package struct LoginTransactionSeal: Sendable {
         }
     }
 
-    private static let label = Array("entra-fcgi login transaction v1".utf8)
+    private static let label = Array("entra-fcgi login transaction v2".utf8)
 
     private static func box(_ secret: SecretBytes) throws(OpenSSLError) -> SealedBox {
         SealedBox(

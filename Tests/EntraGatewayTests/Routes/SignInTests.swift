@@ -64,6 +64,35 @@ struct SignInTests {
     }
 
     @Test
+    func `a form post ends the session before, though its cookie stays at home`() async throws {
+        let bench = try Bench(["OPENID_RESPONSE_MODE": "form_post"])
+        func signIn(_ browser: inout Browser) async throws {
+            let start = await browser.open("/oauth/openid", query: "prompt=select_account")
+            let post = SiteRequest(
+                method: "POST",
+                path: "/oauth/openid/callback",
+                cookies: browser.cookies.filter { $0.key == "__Host-entra-login" },
+                fields: ["CONTENT_TYPE": "application/x-www-form-urlencoded", "SEC_FETCH_SITE": "cross-site"],
+                body: try bench.issuer.authorize(try #require(start.fields[.location]))
+            )
+            let response = await bench.send(post)
+            let line = try #require(response.fields[values: .setCookie].first { $0.contains("entra-session=") })
+            let pair = try #require(line.split(separator: ";").first).split(separator: "=", maxSplits: 1)
+            browser.cookies["__Host-entra-session"] = String(pair[1])
+        }
+        var browser = Browser(bench)
+        try await signIn(&browser)
+        let first = browser.cookies
+        bench.clock.advance(by: 10)
+        try await signIn(&browser)
+        #expect(await browser.check().status == .noContent)
+        var old = Browser(bench)
+        old.cookies = first
+        #expect(await old.check().status == .unauthorized)
+        #expect(try await bench.store.count() == 1)
+    }
+
+    @Test
     func `every sign-in gets a new session and ends the one before`() async throws {
         let bench = try Bench()
         var browser = Browser(bench)

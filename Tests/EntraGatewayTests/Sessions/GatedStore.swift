@@ -73,14 +73,10 @@ final class GatedStore: SessionStore {
         return Revocations(ids: [], sequence: revocations.sequence, isComplete: false)
     }
 
-    func insert(
-        _ record: SessionRecord,
-        sessionsPerUser limit: Int,
-        at now: Int64
-    ) async throws(StoreError) -> [[UInt8]] {
-        let removed = try await store.insert(record, sessionsPerUser: limit, at: now)
+    func insert(_ session: NewSession, at now: Int64) async throws(StoreError) -> InsertOutcome {
+        let outcome = try await store.insert(session, at: now)
         await passGate()
-        return removed
+        return outcome
     }
 
     func replace(_ record: SessionRecord) async throws(StoreError) -> ReplaceOutcome {
@@ -99,12 +95,8 @@ final class GatedStore: SessionStore {
         try await store.removeAll(selection, limit: limit, at: now)
     }
 
-    func removeAll(
-        _ selection: SessionSelection,
-        using token: UsedToken,
-        at now: Int64
-    ) async throws(StoreError) -> [[UInt8]]? {
-        try await store.removeAll(selection, using: token, at: now)
+    func removeAll(_ logout: ProviderLogout, at now: Int64) async throws(StoreError) -> [[UInt8]]? {
+        try await store.removeAll(logout, at: now)
     }
 
     func list(

@@ -77,7 +77,7 @@ struct SessionsTests {
         let thief = RandomSource.system.bytes(32)
         var moved = record
         moved.id = Digest.sha256(thief)
-        try await store.insert(moved, sessionsPerUser: 0, at: 0)
+        _ = try await store.insert(NewSession(moved, signInBeganAt: 0), at: 0)
         #expect(try await Process(store, clock).sessions.session(for: thief) == nil)
     }
 
