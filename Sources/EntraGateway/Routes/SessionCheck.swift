@@ -14,7 +14,7 @@ struct SessionCheck: Sendable {
     func respond(to request: Request) async throws -> Response {
         let caller = try await callers.caller(of: request.metaVariables)
         guard let session = caller.session else { return notSignedIn(caller, request) }
-        guard meetsDemands(of: request.metaVariables, session.identity) else {
+        guard meetsDemands(of: request.metaVariables, session) else {
             denied.note(session.identity, request.metaVariables)
             return Answer.empty(.forbidden)
         }
@@ -27,22 +27,21 @@ struct SessionCheck: Sendable {
     /// Whether somebody is signed in who lacks what the web server's configuration demands.
     func isForbidden(_ request: Request) async throws -> Bool {
         guard let session = try await callers.caller(of: request.metaVariables).session else { return false }
-        return !meetsDemands(of: request.metaVariables, session.identity)
+        return !meetsDemands(of: request.metaVariables, session)
     }
 
     /// What the web server's own configuration demands for this location: one of the roles, and one of the groups.
-    private func meetsDemands(of variables: MetaVariables, _ identity: SessionIdentity) -> Bool {
-        holds(variables["ENTRA_REQUIRE_ROLE"], identity.roles)
-            && holds(variables["ENTRA_REQUIRE_GROUP"], identity.groups)
+    private func meetsDemands(of variables: MetaVariables, _ session: Session) -> Bool {
+        holds(variables["ENTRA_REQUIRE_ROLE"], session.roles)
+            && holds(variables["ENTRA_REQUIRE_GROUP"], session.groups)
     }
 
     /// A demand is a comma list of which one suffices; a demand that names nothing is met by nobody.
-    private func holds(_ demand: String?, _ values: [String]) -> Bool {
+    private func holds(_ demand: String?, _ values: PackedTexts) -> Bool {
         guard let demand else { return true }
         return demand.split(separator: ",").contains { word in
             let wanted = word.trimmingPrefix(while: \.isWhitespace)
-            // By bytes: two names that only look alike are two names.
-            return values.contains { $0.utf8.elementsEqual(wanted.utf8) }
+            return values.contains(wanted.utf8)
         }
     }
 

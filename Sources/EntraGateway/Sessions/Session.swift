@@ -5,8 +5,7 @@ import Synchronization
 ///
 /// An object and not a value, so that a check that answers from memory counts one reference and not ten.
 package final class Session: Sendable {
-    /// Whose session it is.
-    package let identity: SessionIdentity
+    private let person: PackedIdentity
     /// Seconds since 1970.
     package let createdAt: Int64
     /// The moment at which the session ends whatever is done with it; seconds since 1970.
@@ -20,12 +19,22 @@ package final class Session: Sendable {
 
     /// A session that was just begun or just read.
     package init(identity: SessionIdentity, createdAt: Int64, expiresAt: Int64, tokens: HeldTokens? = nil) {
-        self.identity = identity
+        person = PackedIdentity(identity)
         self.createdAt = createdAt
         self.expiresAt = expiresAt
         refreshDueAt = tokens?.dueAt ?? .max
         tokensEndAt = tokens?.expiresAt ?? .max
     }
+
+    /// Whose session it is, without what ``PackedIdentity`` leaves out; made anew each time, since a check from memory
+    /// needs nothing of it.
+    package var identity: SessionIdentity { person.identity }
+
+    /// The person's roles.
+    var roles: PackedTexts { person.roles }
+
+    /// The person's groups.
+    var groups: PackedTexts { person.groups }
 
     /// The fields of a check's answer, for as long as they may be sent again.
     struct Rendering: Sendable {

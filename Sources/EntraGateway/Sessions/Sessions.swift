@@ -46,8 +46,6 @@ package final class Sessions: Sendable {
         var touches: [SessionKey: Int64] = [:]
         /// Sessions that ended while the store could not be told; this process refuses them until it could.
         var untold: Set<SessionKey> = []
-        /// What many sessions have in common.
-        var texts = SharedTexts()
         /// Counts how often everything was dropped without names: a look-up that began before keeps nothing.
         var epoch = 0
         /// Counts the configurations that this memory went through: what an earlier one lets in is not kept.
@@ -172,19 +170,14 @@ package final class Sessions: Sendable {
             expiresAt: time + limits.lifetime
         )
         let epoch = memory.withLock { $0.epoch }
-        let session = NewSession(
-            record,
-            signInBeganAt: start,
-            replacing: previous,
-            sessionsPerUser: limits.perUser
-        )
-        guard case .inserted(let removed) = try await store.insert(session, at: time) else { return nil }
+        let new = NewSession(record, signInBeganAt: start, replacing: previous, sessionsPerUser: limits.perUser)
+        guard case .inserted(let removed) = try await store.insert(new, at: time) else { return nil }
         forget(removed.map(SessionKey.init(digest:)))
+        let session = Session(record, content)
         memory.withLock { memory in
             // It may have ended already, by name or, when everything was dropped, without one; or what let it in has
             // been replaced.
             guard memory.ended[key] == nil, memory.epoch == epoch, memory.generation == generation else { return }
-            let session = Session(record, content, sharing: &memory.texts)
             memory.entries.insert(Entry(session: session, lastUsedAt: time), for: key)
         }
         return cookie
@@ -337,7 +330,7 @@ package final class Sessions: Sendable {
         guard let record = try await store.fetch(key.bytes),
             let content = seal.open(record.sealed, cookie: cookie, key: key), isAdmitted(content.identity)
         else { return nil }
-        let session = memory.withLock { Session(record, content, sharing: &$0.texts) }
+        let session = Session(record, content)
         let time = Int64(now())
         return memory.withLock { memory in
             let lastUsedAt = max(record.lastUsedAt, memory.touches[key] ?? 0)
@@ -383,13 +376,9 @@ package final class Sessions: Sendable {
 }
 
 extension Session {
-    fileprivate convenience init(
-        _ record: SessionRecord,
-        _ content: SessionContent,
-        sharing texts: inout SharedTexts
-    ) {
+    fileprivate convenience init(_ record: SessionRecord, _ content: SessionContent) {
         self.init(
-            identity: content.identity.kept(sharing: &texts),
+            identity: content.identity,
             createdAt: record.createdAt,
             expiresAt: record.expiresAt,
             tokens: content.tokens
