@@ -7,6 +7,11 @@ package enum Base64URL {
 
     /// The bytes of `text`, or nothing when it holds padding, white space, another character, or trailing bits.
     package static func decode(_ text: String) -> [UInt8]? {
-        Base64Alphabet.url.decode(text.utf8.span)
+        decode(text.utf8.span)
+    }
+
+    /// The bytes of characters that stand in a buffer, or nothing as above.
+    package static func decode(_ text: Span<UInt8>) -> [UInt8]? {
+        Base64Alphabet.url.decode(text)
     }
 }

@@ -60,8 +60,8 @@ package struct SiteCookies: Sendable {
                 while start < end, field[start] == UInt8(ascii: " ") || field[start] == UInt8(ascii: "\t") {
                     start += 1
                 }
-                if let value = Self.value(in: field.extracting(start..<end), of: name),
-                    let bytes = Base64URL.decode(value), bytes.count == count
+                if Self.isNamed(field.extracting(start..<end), name),
+                    let bytes = Base64URL.decode(field.extracting(start + name.count + 1..<end)), bytes.count == count
                 {
                     return bytes
                 }
@@ -71,12 +71,11 @@ package struct SiteCookies: Sendable {
         } ?? nil
     }
 
-    /// The text behind `name=` if the pair begins so.
-    private static func value(in pair: Span<UInt8>, of name: Span<UInt8>) -> String? {
-        guard pair.count > name.count, pair[name.count] == UInt8(ascii: "=") else { return nil }
-        for index in 0..<name.count where pair[index] != name[index] { return nil }
-        let bytes = (name.count + 1..<pair.count).map { pair[$0] }
-        return String(validating: bytes, as: UTF8.self)
+    /// Whether the pair begins with `name=`.
+    private static func isNamed(_ pair: Span<UInt8>, _ name: Span<UInt8>) -> Bool {
+        guard pair.count > name.count, pair[name.count] == UInt8(ascii: "=") else { return false }
+        for index in 0..<name.count where pair[index] != name[index] { return false }
+        return true
     }
 
     private static func index(of byte: UInt8, in field: Span<UInt8>, from start: Int) -> Int {
