@@ -2,11 +2,14 @@
    the provider (where the browser is signed in already) sends it back with a code, the callback makes a session, the
    page opens. Every person is new to the site and brings no cookie of it.
 
-   login SITE_PORT PROVIDER_PORT PATH PAGE_BYTES MILLISECONDS COOKIES
+   login SITE_PORT PROVIDER_PORT PATH PAGE_BYTES COOKIES MILLISECONDS
+   login SITE_PORT PROVIDER_PORT PATH PAGE_BYTES COOKIES COUNT NAME SESSIONS
    COOKIES is a file with one Cookie field for the provider a line; each line is a thread with one connection to the site
-   and one to the provider, both kept. The output is one line of JSON. */
+   and one to the provider, both kept. The second form ends after COUNT sign-ins, and writes the cookie NAME of each to the
+   file SESSIONS, a Cookie field a line. The output is one line of JSON. */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
+#include <limits.h>
 #include <netinet/tcp.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -49,6 +52,9 @@ static const char *path;
 static size_t page_bytes;
 static int site_port, provider_port;
 static atomic_int over;
+static atomic_long left = LONG_MAX;
+static const char *session_name;
+static FILE *sessions;
 
 static double now(void)
 {
@@ -256,12 +262,21 @@ static int sign_in(struct browser *browser)
     return browser->response.status == 200 && browser->response.body == page_bytes;
 }
 
+static void write_session(const struct browser *browser)
+{
+    for (int index = 0; index < COOKIES; index++)
+        if (strcmp(browser->cookies[index].name, session_name) == 0)
+            fprintf(sessions, "%s=%s\n", session_name, browser->cookies[index].value);
+}
+
 static void *browse(void *given)
 {
     struct browser *browser = given;
-    while (!atomic_load(&over)) {
+    while (!atomic_load(&over) && atomic_fetch_sub(&left, 1) > 0) {
         if (sign_in(browser)) {
             browser->logins++;
+            if (sessions)
+                write_session(browser);
         } else {
             if (browser->errors++ == 0)
                 fprintf(stderr, "login: %d, Location: %s\n", browser->response.status, browser->response.location);
@@ -277,13 +292,20 @@ int main(int count, char **arguments)
     static struct browser *browsers[1024];
     int total = 0;
     char line[FIELD - 16];
-    if (count != 7)
+    if (count != 7 && count != 9)
         return 64;
     site_port = atoi(arguments[1]);
     provider_port = atoi(arguments[2]);
     path = arguments[3];
     page_bytes = strtoul(arguments[4], NULL, 10);
-    FILE *cookies = fopen(arguments[6], "r");
+    FILE *cookies = fopen(arguments[5], "r");
+    if (count == 9) {
+        atomic_store(&left, atol(arguments[6]));
+        session_name = arguments[7];
+        sessions = fopen(arguments[8], "w");
+        if (!sessions)
+            return 73;
+    }
     while (cookies && total < 1024 && fgets(line, sizeof line, cookies)) {
         struct browser *browser = browsers[total++] = calloc(1, sizeof *browser);
         if (!browser)
@@ -297,14 +319,18 @@ int main(int count, char **arguments)
     for (int index = 0; index < total; index++)
         if (pthread_create(&browsers[index]->thread, NULL, browse, browsers[index]) != 0)
             return 71;
-    usleep((useconds_t)(atol(arguments[5]) * 1000));
-    atomic_store(&over, 1);
+    if (!sessions) {
+        usleep((useconds_t)(atol(arguments[6]) * 1000));
+        atomic_store(&over, 1);
+    }
     long logins = 0, errors = 0;
     for (int index = 0; index < total; index++) {
         pthread_join(browsers[index]->thread, NULL);
         logins += browsers[index]->logins;
         errors += browsers[index]->errors;
     }
+    if (sessions && fclose(sessions) != 0)
+        return 74;
     printf("{\"requests\":%ld,\"microseconds\":%.0f,\"errors\":%ld}\n", logins, (now() - started) * 1e6, errors);
     return 0;
 }

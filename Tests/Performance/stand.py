@@ -20,6 +20,7 @@ from servers.nginx import Nginx  # noqa: E402
 from servers.process import Process, accepts, environment_without_proxies, free_port, wait_until  # noqa: E402
 
 ECHO = "/usr/lib/nginx/modules/ngx_http_echo_module.so"
+OUR_SESSION_COOKIE = "entra-session"
 PAGE = "/page.html"
 PAGE_BYTES = 4096
 DISCOVERY = "/discovery-without-userinfo.json"
@@ -225,7 +226,7 @@ class Site(contextlib.AbstractContextManager):
 
     def sign_in(self) -> str:
         """One person's sign-in, all the way; the Cookie field of the new session."""
-        return self._sign_in(self.origin, "entra-session")
+        return self._sign_in(self.origin, OUR_SESSION_COOKIE)
 
     def sign_in_at_apache(self) -> str:
         return self._sign_in(f"http://localhost:{self.apache_port}", SESSION_COOKIE)

@@ -34,6 +34,11 @@ class Side:
         """Processor time per request of what is counted apart."""
         return self._sample(self.costs_beside, unit, digits)
 
+    @property
+    def rate_of_own(self) -> Sample:
+        """Requests per second of the side's own processor time: what it would do were the rest of the turn free."""
+        return Sample([1 / seconds if seconds else 0.0 for seconds in self.costs], "/s")
+
     @staticmethod
     def _sample(costs: list, unit: str, digits: int) -> Sample:
         return Sample([seconds * {"µs": 1e6, "ms": 1e3}[unit] for seconds in costs], unit, digits)

@@ -1,8 +1,7 @@
 """Complete sign-ins at the same provider: protected page, authorization, callback, page."""
 
-from context import CONNECTIONS, Context
-from load import Running, compile_c
-from stand import PAGE, PAGE_BYTES
+from context import Context
+from load import Running
 from table import Row
 from turns import Side, take_turns
 
@@ -10,13 +9,9 @@ from turns import Side, take_turns
 def login(context: Context) -> list:
     """Logins a second through nginx and our responder, in turns with Apache and mod_auth_openidc."""
     site = context.site
-    program = compile_c("login.c", site.folder / "login")
-    browsers = context.written([site.sign_in_at_provider() for _ in range(CONNECTIONS)])
 
     def start(port: int) -> Running:
-        return Running(
-            [program, str(port), str(site.provider_port), PAGE, str(PAGE_BYTES), str(context.seconds * 1000), browsers]
-        )
+        return context.sign_ins(port, str(context.seconds * 1000))
 
     with site.apache() as apache:
         ours, other = take_turns(
@@ -28,6 +23,10 @@ def login(context: Context) -> list:
         Row.at_least(
             "logins, 32 connections; Apache + mod_auth_openidc", ours.rate, other.rate, 2, ours.errors + other.errors,
             "provider and client share the processors",
+        ),
+        Row.information(
+            "logins per second of their own processor time; of Apache's", ours.rate_of_own, other.rate_of_own,
+            "without what provider and client take",
         ),
         Row.information(
             "CPU of web server and responder per login; of Apache", ours.cost("ms", 2), other.cost("ms", 2), ""
