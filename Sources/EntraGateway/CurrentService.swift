@@ -23,6 +23,10 @@ package final class CurrentService: RequestHandler {
         service.withLock { $0 = next }
     }
 
+    package func respondAtOnce(to request: Request) -> Response? {
+        current.gateway.respondAtOnce(to: request)
+    }
+
     package func respond(to request: Request) async -> Response {
         await current.gateway.respond(to: request)
     }

@@ -30,6 +30,11 @@ package struct Gateway: RequestHandler {
         routes = Self.routes(of: parts)
     }
 
+    package func respondAtOnce(to request: Request) -> Response? {
+        guard RequestTarget(request) == .check else { return nil }
+        return check.respondAtOnce(to: request)
+    }
+
     package func respond(to request: Request) async -> Response {
         switch RequestTarget(request) {
         case .check:

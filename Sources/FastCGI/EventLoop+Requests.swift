@@ -57,10 +57,11 @@ extension EventLoop {
 
     /// Starts the handler on this thread; if it has answered when it first suspends or ends, the response is sent now.
     private func start(_ request: Request, on connection: Connection) {
-        requestCount += 1
-        let ticket = LoopPort.Ticket(descriptor: connection.descriptor.rawValue, serial: requestCount)
         setTimer(.none, of: connection)
         connection.omitsContent = request.role == .responder && request.isHead
+        if let response = handler.respondAtOnce(to: request) { return send(response, on: connection) }
+        requestCount += 1
+        let ticket = LoopPort.Ticket(descriptor: connection.descriptor.rawValue, serial: requestCount)
         connection.work = .handling(serial: ticket.serial, nil)
         let task = Task.immediate { [handler, port] in
             let response = await handler.respond(to: request)
@@ -80,6 +81,10 @@ extension EventLoop {
         else {
             return
         }
+        send(response, on: connection)
+    }
+
+    private func send(_ response: Response, on connection: Connection) {
         let omitsContent = connection.omitsContent
         answer(on: connection) { $0.append(response, requestID: $1, omitsContent: omitsContent) }
     }

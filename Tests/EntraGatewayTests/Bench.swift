@@ -70,7 +70,7 @@ struct Bench {
 
     /// Sends one request as a web server would.
     func send(_ request: SiteRequest) async -> Response {
-        await service.gateway.respond(to: request.request).asReceived
+        await service.gateway.answer(to: request.request).asReceived
     }
 }
 

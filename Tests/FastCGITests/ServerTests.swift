@@ -48,6 +48,26 @@ struct ServerTests {
     }
 
     @Test
+    func `what can be answered at once is, on the same connection as what cannot`() async throws {
+        let test = try ServerUnderTest(
+            atOnce: { $0.metaVariables["A"] == "now" ? Response(status: .ok, body: Array("at once".utf8)) : nil },
+            { ServerUnderTest.echo($0) }
+        )
+        let client = try test.connect()
+        for number in 1...100 {
+            let name = number.isMultiple(of: 3) ? "later" : "now"
+            let text = name == "now" ? "at once" : "responder later "
+            #expect(try await client.exchange(id: UInt16(number), [("A", name)])?.text == text)
+        }
+        let head = try await client.exchange([("A", "now"), ("REQUEST_METHOD", "HEAD")])
+        #expect(head?.head == ["Status: 200 OK", "Content-Length: 7"])
+        #expect(head?.text == "")
+        #expect(try await client.exchange(keepsConnection: false, [("A", "now")])?.text == "at once")
+        #expect(try await client.receive() == nil)
+        await test.server.stop(within: .zero)
+    }
+
+    @Test
     func `a connection is kept when the web server asks for it, else closed after the response`() async throws {
         let test = try ServerUnderTest { ServerUnderTest.echo($0) }
         let client = try test.connect()

@@ -6,7 +6,12 @@ import TestSupport
 
 /// A handler that is a closure.
 struct ClosureHandler: RequestHandler {
+    var atOnce: @Sendable (Request) -> Response? = { _ in nil }
     let body: @Sendable (Request) async -> Response
+
+    func respondAtOnce(to request: Request) -> Response? {
+        atOnce(request)
+    }
 
     func respond(to request: Request) async -> Response {
         await body(request)
@@ -43,6 +48,7 @@ struct ServerUnderTest {
     init(
         limits: Limits = patient,
         threads: Int = 1,
+        atOnce: @escaping @Sendable (Request) -> Response? = { _ in nil },
         _ body: @escaping @Sendable (Request) async -> Response
     ) throws {
         directory = try TemporaryDirectory()
@@ -52,7 +58,7 @@ struct ServerUnderTest {
             limits: limits,
             threads: threads,
             logger: Self.quietLogger,
-            handler: ClosureHandler(body: body)
+            handler: ClosureHandler(atOnce: atOnce, body: body)
         )
         try server.start()
     }

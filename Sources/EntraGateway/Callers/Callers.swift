@@ -93,6 +93,15 @@ final class Callers: Sendable {
         }
     }
 
+    /// The session of a request that ``caller(of:)`` would find in memory, with tokens that are not due; `nil` when it
+    /// would look further.
+    func remembered(_ variables: MetaVariables) -> Session? {
+        guard BearerToken(variables) == .absent, let cookie = cookies.session(in: variables),
+            let session = sessions.remembered(SessionKey(cookie: cookie)), refresher?.isDue(session) != true
+        else { return nil }
+        return session
+    }
+
     /// Who sends a request with a session cookie, whatever else it sends.
     func caller(withCookie cookie: [UInt8]) async throws -> Caller {
         do {

@@ -11,9 +11,18 @@ struct SessionCheck: Sendable {
     let loginURL: LoginURL
     let denied: DeniedAccess
 
+    /// The answer to somebody whom memory knows; `nil` when anything else has to be asked, or goes wrong.
+    func respondAtOnce(to request: Request) -> Response? {
+        callers.remembered(request.metaVariables).flatMap { try? respond(to: request, from: $0) }
+    }
+
     func respond(to request: Request) async throws -> Response {
         let caller = try await callers.caller(of: request.metaVariables)
         guard let session = caller.session else { return notSignedIn(caller, request) }
+        return try respond(to: request, from: session)
+    }
+
+    private func respond(to request: Request, from session: Session) throws -> Response {
         guard meetsDemands(of: request.metaVariables, session) else {
             denied.note(session.identity, request.metaVariables)
             return Answer.empty(.forbidden)

@@ -308,7 +308,7 @@ package final class Sessions: Sendable {
     }
 
     /// The session as memory has it; `nil` when the store must be asked.
-    private func remembered(_ key: SessionKey) -> Session? {
+    func remembered(_ key: SessionKey) -> Session? {
         let time = now()
         let seconds = Int64(time)
         return memory.withLock { memory -> Session? in

@@ -67,14 +67,18 @@ final class SessionRefresher: Sendable {
     /// - Returns: The session to go on with.
     /// - Throws: ``SessionEnd`` when it is over.
     func refreshed(_ session: Session, _ cookie: [UInt8]) async throws(SessionEnd) -> Session {
-        let time = Int64(parts.now())
-        guard time >= session.refreshDueAt, let flight = flight(cookie) else { return session }
-        guard time >= session.tokensEndAt else { return session }
+        guard isDue(session), let flight = flight(cookie) else { return session }
+        guard Int64(parts.now()) >= session.tokensEndAt else { return session }
         switch await flight.outcomeInTime() {
         case .current(let session)?: return session
         case .ended(let end)?: throw end
         case .unchanged?, nil: return session
         }
+    }
+
+    /// Whether the tokens of a session are to be refreshed by now.
+    func isDue(_ session: Session) -> Bool {
+        Int64(parts.now()) >= session.refreshDueAt
     }
 
     /// Waits for the refreshes that are on their way: what they bring is not to be lost.

@@ -42,11 +42,11 @@ struct ReloadTests {
 
     private func check(_ browser: Browser) async -> HTTPResponse.Status {
         let request = SiteRequest(path: "/x", cookies: browser.cookies, parameters: ["ENTRA_ROUTE": "auth"])
-        return await current.respond(to: request.request).status
+        return await current.answer(to: request.request).status
     }
 
     private func callback(_ query: String, _ browser: Browser) async -> Response {
-        await current.respond(
+        await current.answer(
             to: SiteRequest(path: "/oauth/openid/callback", query: query, cookies: browser.cookies).request
         )
     }
@@ -56,7 +56,7 @@ struct ReloadTests {
         var browser = Browser(bench)
         try await browser.signIn()
         try reload(["OPENID_BUTTON_LABEL": "Another label"])
-        let answer = await current.respond(to: SiteRequest(path: "/api/config").request)
+        let answer = await current.answer(to: SiteRequest(path: "/api/config").request)
         #expect(try answer.json()["openidLabel"] == "Another label")
         #expect(await check(browser) == .noContent)
     }
@@ -83,7 +83,7 @@ struct ReloadTests {
         // This sign-in was in hand when the change came.
         _ = await browser.callback(query)
         let request = SiteRequest(path: "/x", cookies: browser.cookies, parameters: ["ENTRA_ROUTE": "auth"])
-        #expect(await before.gateway.respond(to: request.request).status == .noContent)
+        #expect(await before.gateway.answer(to: request.request).status == .noContent)
         #expect(await check(browser) == .unauthorized)
     }
 
@@ -116,9 +116,9 @@ struct ReloadTests {
         }
         try reload()
         let start = SiteRequest(path: "/oauth/openid", fields: Browser.navigation)
-        #expect(await current.respond(to: start.request).refusal["reason"] == "too_many_attempts")
+        #expect(await current.answer(to: start.request).refusal["reason"] == "too_many_attempts")
         try reload(["LOGIN_MAX": "3"])
-        #expect(await current.respond(to: start.request).refusal["reason"] == nil)
+        #expect(await current.answer(to: start.request).refusal["reason"] == nil)
     }
 
     @Test
@@ -135,7 +135,7 @@ struct ReloadTests {
             cookies: browser.cookies,
             fields: Browser.navigation
         )
-        #expect(await current.respond(to: start.request).refusal["reason"] == "loop")
+        #expect(await current.answer(to: start.request).refusal["reason"] == "loop")
     }
 
     @Test
