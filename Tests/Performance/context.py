@@ -77,3 +77,6 @@ class Context:
 
     def other(self) -> Wrk:
         return self.load(self.site.other_url)
+
+    def same(self) -> Wrk:
+        return self.load(self.site.same_url)

@@ -36,6 +36,7 @@ class Site(contextlib.AbstractContextManager):
         self.origin = f"http://localhost:{self.ours_port}"
         self.check_url = f"http://127.0.0.1:{self.ours_port}/measured-check"
         self.other_url = f"http://127.0.0.1:{self.other_port}/measured-check"
+        self.same_url = f"http://127.0.0.1:{self.other_port}/same-answer"
         self.closing = contextlib.ExitStack()
         with contextlib.ExitStack() as starting:
             self._start(starting)
@@ -62,7 +63,8 @@ class Site(contextlib.AbstractContextManager):
             ENTRA_FCGI_LOG_LEVEL="error",
         )
         starting.callback(lambda: self.ours.process and self.ours.stop())
-        self.other = self._start_other()
+        compile_c("responder.c", self.folder / "responder", "-lfcgi")
+        self.other = self._start_responder("other")
         starting.callback(self.other.stop)
         self.ours.start()
         self.pages = self._make_pages()
@@ -112,17 +114,31 @@ class Site(contextlib.AbstractContextManager):
         del document["userinfo_endpoint"]
         (self.folder / DISCOVERY[1:]).write_text(json.dumps(document))
 
-    def _start_other(self) -> Process:
-        program, path = self.folder / "responder", self.folder / "other.sock"
-        compile_c("responder.c", program, "-lfcgi")
+    @contextlib.contextmanager
+    def same_answer(self, cookie: str):
+        """The C responder once more, at `same_url`: it gives everybody, unasked, the answer that we give to this person."""
+        answer = Browser().get(self.check_url, fields={"Cookie": cookie})
+        assert answer.status == 204, f"{answer.status} {answer.text}"
+        own = ("server", "date", "connection")
+        lines = [f"{name}: {value}" for name, value in answer.fields if name.lower() not in own]
+        path = self.folder / "answer"
+        path.write_text("\r\n".join(["Status: 204 No Content", *lines, "", ""]), newline="")
+        responder = self._start_responder("same", path)
+        try:
+            yield responder
+        finally:
+            responder.stop()
+
+    def _start_responder(self, name: str, *arguments) -> Process:
+        path = self.folder / f"{name}.sock"
         with socket.socket(socket.AF_UNIX) as listener:
             listener.bind(str(path))
             listener.listen(1024)
             os.set_inheritable(listener.fileno(), True)
             return Process(
-                "responder.c",
-                ["/bin/sh", "-c", f"exec {program} 128 <&{listener.fileno()}"],
-                self.folder / "other.log",
+                f"responder.c, {name}",
+                ["/bin/sh", "-c", f'exec "$@" <&{listener.fileno()}', "sh", self.folder / "responder", "128", *arguments],
+                self.folder / f"{name}.log",
                 environment_without_proxies(),
                 inherited=[listener.fileno()],
             ).wait_ready(lambda: accepts(path))
@@ -133,12 +149,8 @@ class Site(contextlib.AbstractContextManager):
         return f"""
     sendfile on;
     include entra-fcgi/entra-fcgi.conf;
-    upstream other {{
-        server unix:{self.folder}/other.sock max_fails=0;
-        keepalive 32;
-        keepalive_requests 100000;
-        keepalive_timeout 60s;
-    }}
+    {self._upstream("other")}
+    {self._upstream("same")}
     keepalive_requests 1000000;
     server {{
         listen 127.0.0.1:{self.ours_port} backlog=4096;
@@ -155,8 +167,17 @@ class Site(contextlib.AbstractContextManager):
         listen 127.0.0.1:{self.other_port} backlog=4096;
         server_name localhost;
         location = /measured-check {{ include entra-fcgi/measured-check.conf; fastcgi_pass other; }}
+        location = /same-answer {{ include entra-fcgi/measured-check.conf; fastcgi_pass same; }}
     }}
 """
+
+    def _upstream(self, name: str) -> str:
+        return f"""upstream {name} {{
+        server unix:{self.folder}/{name}.sock max_fails=0;
+        keepalive 32;
+        keepalive_requests 100000;
+        keepalive_timeout 60s;
+    }}"""
 
     def _provider_configuration(self) -> str:
         return f"""

@@ -14,17 +14,21 @@ WAITING = 1000
 
 
 def rate(context: Context) -> list:
-    """Checks a second, and what each costs the process, in turns with the C responder."""
-    ours, other = take_turns(
-        context.rounds,
-        Side(context.check, lambda: [context.site.ours.process.pid]),
-        Side(context.other, lambda: [context.site.other.pid]),
-    )
+    """Checks a second, and what each costs the process, in turns with the C responder: as short as its answer can be,
+    and with the fields of ours, which the web server has to read."""
+    with context.site.same_answer(context.cookies()[0]) as responder:
+        ours, other, same = take_turns(
+            context.rounds,
+            Side(context.check, lambda: [context.site.ours.process.pid]),
+            Side(context.other, lambda: [context.site.other.pid]),
+            Side(context.same, lambda: [responder.pid]),
+        )
     return [
         Row.at_least(
             "session check, 32 connections; C responder, no check",
             ours.rate, other.rate, 1.0, ours.errors + other.errors,
         ),
+        Row.information("the same; C responder that sends our answer, no check", ours.rate, same.rate, ""),
         Row.at_most("process CPU per session check", ours.cost("µs"), 15, other.cost("µs")),
     ]
 
