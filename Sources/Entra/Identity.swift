@@ -87,7 +87,9 @@ package struct Identity: Sendable, Equatable {
         name = names.name(preferring: claimNames.name) ?? email ?? username
         preferredUsername = names.text("preferred_username")
         hasGroupsOverage = claims.hasGroupsOverage
-        sessionID = claims.text("sid").flatMap { $0.utf8.count <= 255 ? $0 : nil }
+        sessionID = claims.text("sid").flatMap {
+            $0.utf8.count <= LogoutTokenVerifier.maximumSessionIDLength ? $0 : nil
+        }
         loginHint = claims.text("login_hint").flatMap { $0.utf8.count <= 2048 ? $0 : nil }
     }
 

@@ -98,7 +98,7 @@ package struct TenantPolicy: IssuerPolicy {
     /// provider.
     ///
     /// Of an authority that is named by its domain the tenant is not known before discovery; then the list decides, and
-    /// without one every tenant ID passes.
+    /// without one every tenant ID passes: the caller has to know under which authority the person came.
     ///
     /// - Parameter tenantID: A tenant ID in lower case, or another provider's issuer.
     /// - Returns: Whether a session of theirs may go on.

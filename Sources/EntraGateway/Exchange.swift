@@ -8,10 +8,22 @@ struct Exchange: Sendable {
     let correlation: CorrelationID
     let logger: Logger
     let browser: BrowserContext
+    private let strangers: StrangersLines
+    private let now: Double
 
-    init(_ request: Request, correlation: CorrelationID, logger: Logger) {
+    /// One request.
+    ///
+    /// - Parameters:
+    ///   - request: What the web server sent.
+    ///   - correlation: The reference by which people and log name it.
+    ///   - logger: Where lines go.
+    ///   - strangers: What strangers have had written so far.
+    ///   - now: Seconds since 1970.
+    init(_ request: Request, correlation: CorrelationID, logger: Logger, strangers: StrangersLines, now: Double) {
         self.request = request
         self.correlation = correlation
+        self.strangers = strangers
+        self.now = now
         var logger = logger
         logger[metadataKey: "correlation_id"] = "\(correlation.text)"
         self.logger = logger
@@ -26,7 +38,14 @@ struct Exchange: Sendable {
     var address: ClientAddress? { ClientAddress(request.metaVariables["REMOTE_ADDR"]) }
 
     /// Writes down what an operator may have to account for, with the address and the reference of this request.
+    ///
+    /// Of what was refused to somebody whom nobody knows, an address has only so much written.
     func audit(_ event: AuditEvent) {
+        var event = event
+        if event.result == .refused, event.objectID == nil {
+            guard case .written(let leftOut) = strangers.count(address, now: now) else { return }
+            if leftOut > 0 { event = event.adding(["left_out": "\(leftOut)"]) }
+        }
         event.log(to: logger, from: request.metaVariables["REMOTE_ADDR"])
     }
 

@@ -21,12 +21,14 @@ package struct Gateway: RequestHandler {
     private let login: LoginRoute
     private let routes: [String: Route]
     private let logger: Logger
+    private let strangers: StrangersLines
 
     init(_ parts: GatewayParts) {
         site = parts.site
         check = parts.check
         login = parts.login
         logger = parts.logger
+        strangers = parts.strangers
         routes = Self.routes(of: parts)
     }
 
@@ -82,7 +84,13 @@ package struct Gateway: RequestHandler {
     }
 
     private func exchange(_ request: Request) -> Exchange {
-        Exchange(request, correlation: CorrelationID(random: site.random), logger: logger)
+        Exchange(
+            request,
+            correlation: CorrelationID(random: site.random),
+            logger: logger,
+            strangers: strangers,
+            now: site.now()
+        )
     }
 
     private static func routes(of parts: GatewayParts) -> [String: Route] {

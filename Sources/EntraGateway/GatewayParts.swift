@@ -17,4 +17,5 @@ struct GatewayParts: Sendable {
     let health: HealthRoutes
     let error: ErrorRoute
     let logger: Logger
+    let strangers: StrangersLines
 }

@@ -51,6 +51,7 @@ package final class GatewayService: Sendable {
     private let loopGuard: LoopGuard
     private let redeemed: RedeemedLogins
     private let attempts: LoginAttempts
+    private let strangers: StrangersLines
 
     /// Puts the parts together; nothing is fetched and nothing is opened yet.
     ///
@@ -77,22 +78,37 @@ package final class GatewayService: Sendable {
             previousSecret: configuration.session.previousSecret
         )
         let tokens = try SessionTokens(configuration, keys, environment)
+        let registration = Registration(
+            isAllowed: configuration.login.isRegistrationAllowed,
+            directory: environment.directory
+        )
         let evidence = EvidenceReader(configuration, authority, relyingParty, policy, environment)
         let refresher =
             configuration.graph.reusesTokens
-            ? SessionRefresher(configuration, sessions, relyingParty, authority, policy, evidence, environment) : nil
+            ? SessionRefresher(
+                configuration,
+                sessions,
+                relyingParty,
+                authority,
+                policy,
+                registration,
+                evidence,
+                environment
+            )
+            : nil
         let callers = Callers(
             cookies: site.cookies,
             sessions: sessions,
             refresher: refresher,
             tokens: tokens,
-            accessTokens: AccessTokenSignIn(configuration, relyingParty, authority, policy, environment.directory),
+            accessTokens: AccessTokenSignIn(configuration, relyingParty, authority, policy, registration),
             now: environment.now,
             logger: environment.logger
         )
         let loopGuard = previous?.loopGuard ?? LoopGuard()
         let redeemed = previous?.redeemed ?? RedeemedLogins()
         let attempts = previous?.attempts ?? LoginAttempts()
+        let strangers = previous?.strangers ?? StrangersLines()
         let attemptLimit = LoginAttempts.Limit(
             maximum: configuration.login.maximumAttempts,
             window: configuration.login.attemptWindow.components.seconds
@@ -124,7 +140,7 @@ package final class GatewayService: Sendable {
                     claimNames: ClaimNames(configuration.claims),
                     policy: policy,
                     evidence: evidence,
-                    isRegistrationAllowed: configuration.login.isRegistrationAllowed,
+                    registration: registration,
                     keepsIDToken: usesEndSession,
                     keepsTokens: configuration.graph.reusesTokens,
                     sessions: sessions,
@@ -156,7 +172,8 @@ package final class GatewayService: Sendable {
                     now: environment.now
                 ),
                 error: ErrorRoute(site: site),
-                logger: environment.logger
+                logger: environment.logger,
+                strangers: strangers
             )
         )
         self.relyingParty = relyingParty
@@ -165,6 +182,7 @@ package final class GatewayService: Sendable {
         self.loopGuard = loopGuard
         self.redeemed = redeemed
         self.attempts = attempts
+        self.strangers = strangers
     }
 
     /// Fetches what the provider says of itself, so that the first person does not wait for it.

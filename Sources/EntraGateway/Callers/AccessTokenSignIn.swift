@@ -10,8 +10,7 @@ struct AccessTokenSignIn: Sendable {
     let claimNames: ClaimNames
     let policy: Policy
     let isLoginAllowed: Bool
-    let isRegistrationAllowed: Bool
-    let directory: any Directory
+    let registration: Registration
 
     /// A way in.
     ///
@@ -20,21 +19,20 @@ struct AccessTokenSignIn: Sendable {
     ///   - relyingParty: Who holds the provider's keys.
     ///   - authority: The provider.
     ///   - policy: Who may in.
-    ///   - directory: Whom the site knows.
+    ///   - registration: Who may come for the first time.
     init(
         _ configuration: Configuration,
         _ relyingParty: RelyingParty,
         _ authority: Authority,
         _ policy: Policy,
-        _ directory: any Directory
+        _ registration: Registration
     ) {
         self.relyingParty = relyingParty
         self.authority = authority
         self.policy = policy
-        self.directory = directory
+        self.registration = registration
         claimNames = ClaimNames(configuration.claims)
         isLoginAllowed = configuration.login.isAllowed
-        isRegistrationAllowed = configuration.login.isRegistrationAllowed
     }
 
     /// The person or application of a token, as a session that nobody keeps.
@@ -55,7 +53,7 @@ struct AccessTokenSignIn: Sendable {
         } catch {
             throw BearerRefusal.notAdmitted(error.reason)
         }
-        guard try await isKnownEnough(identity) else { throw BearerRefusal.notAdmitted(.accessDenied) }
+        guard try await registration.admits(identity) else { throw BearerRefusal.notAdmitted(.accessDenied) }
         let tolerance = relyingParty.settings.clockTolerance.components.seconds
         return Session(
             identity: policy.bearerIdentity(identity, evidence),
@@ -78,11 +76,5 @@ struct AccessTokenSignIn: Sendable {
             case .provider(let cause): throw ProviderUnavailable(cause: cause)
             }
         }
-    }
-
-    /// As for a login: without registration only people who are in the local directory.
-    private func isKnownEnough(_ identity: Identity) async throws -> Bool {
-        if isRegistrationAllowed { return true }
-        return try await directory.person(tenantID: identity.tenantID, objectID: identity.objectID) != nil
     }
 }

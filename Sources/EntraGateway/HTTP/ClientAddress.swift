@@ -5,6 +5,14 @@ package enum ClientAddress: Hashable, Sendable {
     case ipv4(UInt32)
     /// The upper half of an IPv6 address.
     case ipv6(network: UInt64)
+    /// The first 48 bits of an IPv6 address: what a provider gives to one site, 65,536 networks.
+    case ipv6Site(UInt64)
+
+    /// The site that a network belongs to; `nil` for what is none.
+    var site: ClientAddress? {
+        guard case .ipv6(let network) = self else { return nil }
+        return .ipv6Site(network >> 16)
+    }
 
     /// Reads `REMOTE_ADDR`; `nil` when it holds no address, as behind a UNIX socket.
     package init?(_ text: String?) {

@@ -1,3 +1,5 @@
+import OpenIDConnect
+
 /// Percent-encoding as RFC 3986 section 2.1 has it, strict both ways.
 package enum PercentEncoding {
     /// Decodes once; `nil` for an incomplete escape or for bytes that are not UTF-8.
@@ -13,7 +15,9 @@ package enum PercentEncoding {
                 bytes.append(byte)
                 continue
             }
-            guard let high = iterator.next().flatMap(hexValue), let low = iterator.next().flatMap(hexValue) else {
+            guard let high = iterator.next().flatMap(hexadecimalValue(of:)),
+                let low = iterator.next().flatMap(hexadecimalValue(of:))
+            else {
                 return nil
             }
             bytes.append(high << 4 | low)
@@ -39,15 +43,6 @@ package enum PercentEncoding {
             }
         }
         return String(decoding: bytes, as: UTF8.self)
-    }
-
-    private static func hexValue(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-        default: nil
-        }
     }
 
     private static func hexDigit(_ value: UInt8) -> UInt8 {

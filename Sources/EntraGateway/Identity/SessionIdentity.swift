@@ -31,6 +31,8 @@ package struct SessionIdentity: Codable, Sendable, Equatable {
     package var requiredRule: String?
     /// The digest of the rule that made an administrator; `nil` for anybody else.
     package var adminRule: String?
+    /// The authority that let the person in, when it names its tenant by a domain and not by the ID; `nil` for any other.
+    package var domainAuthority: String?
 
     /// A person by hand.
     package init(

@@ -15,8 +15,17 @@ final class DeniedAccess: Sendable {
     private struct Key: Hashable, Sendable {
         let tenantID: String
         let objectID: String
-        let role: String?
-        let group: String?
+        let missing: Demand
+    }
+
+    /// What a location demands that a person lacks: a comma list, as the web server's configuration has it.
+    enum Demand: Hashable, Sendable {
+        /// Any of these roles.
+        case role(String)
+        /// Any of these groups.
+        case group(String)
+        /// Any of these groups, while it is not known which ones the person is in.
+        case unresolvedGroup(String)
     }
 
     private let logger: Logger
@@ -29,9 +38,8 @@ final class DeniedAccess: Sendable {
     }
 
     /// Notes that a person was refused at a location.
-    func note(_ identity: SessionIdentity, _ variables: MetaVariables) {
-        let (role, group) = (variables["ENTRA_REQUIRE_ROLE"], variables["ENTRA_REQUIRE_GROUP"])
-        let key = Key(tenantID: identity.tenantID, objectID: identity.objectID, role: role, group: group)
+    func note(_ identity: SessionIdentity, lacking missing: Demand, _ variables: MetaVariables) {
+        let key = Key(tenantID: identity.tenantID, objectID: identity.objectID, missing: missing)
         let time = now()
         let isNew = written.withLock { written in
             if let last = written.value(for: key), time >= last, time - last < Self.interval { return false }
@@ -39,12 +47,26 @@ final class DeniedAccess: Sendable {
             return true
         }
         guard isNew else { return }
-        var demands: Logger.Metadata = [:]
-        if let role { demands["required_role"] = "\(role)" }
-        if let group { demands["required_group"] = "\(group)" }
-        AuditEvent(.accessDenied, .refused, reason: role == nil ? "group_missing" : "role_missing")
+        AuditEvent(.accessDenied, .refused, reason: missing.reason)
             .of(tenantID: identity.tenantID, objectID: identity.objectID)
-            .adding(demands)
+            .adding(missing.metadata)
             .log(to: logger, from: variables["REMOTE_ADDR"])
+    }
+}
+
+extension DeniedAccess.Demand {
+    fileprivate var reason: String {
+        switch self {
+        case .role: "role_missing"
+        case .group: "group_missing"
+        case .unresolvedGroup: "groups_unresolved"
+        }
+    }
+
+    fileprivate var metadata: Logger.Metadata {
+        switch self {
+        case .role(let roles): ["required_role": "\(roles)"]
+        case .group(let groups), .unresolvedGroup(let groups): ["required_group": "\(groups)"]
+        }
     }
 }

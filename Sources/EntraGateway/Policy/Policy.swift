@@ -7,12 +7,15 @@ struct Policy: Sendable {
     private let adminRole: PolicyRule?
     private let roleSync: Configuration.RoleSync?
     private let tenants: TenantPolicy
+    /// Set when the authority does not say which tenant ID is its own.
+    private let domainAuthority: String?
 
     init(_ configuration: Configuration, _ authority: Authority) {
         requiredRole = configuration.requiredRole.map { PolicyRule(.requiredRole, $0) }
         adminRole = configuration.adminRole.map { PolicyRule(.adminRole, $0) }
         roleSync = configuration.roleSync
         tenants = TenantPolicy(authority: authority, allowedTenants: configuration.provider.allowedTenants)
+        domainAuthority = if case .domain = authority.kind { authority.issuer } else { nil }
     }
 
     /// The documents that any rule reads.
@@ -22,11 +25,13 @@ struct Policy: Sendable {
 
     /// Whether a session may go on: asked for every session that comes out of the store.
     ///
-    /// Its tenant is judged again. So are the rules, when they are not those under which the session began: by the roles
+    /// Its tenant is judged again; where only discovery tells the tenant, the session must have begun under the same
+    /// authority. So are the rules, when they are not those under which the session began: by the roles
     /// and groups that the session keeps where that suffices, else the person has to sign in again. An administrator
     /// has to sign in again whenever the rule for administrators has changed.
     func admits(_ identity: SessionIdentity) -> Bool {
         guard tenants.admits(tenantID: identity.tenantID) else { return false }
+        if let domainAuthority, identity.domainAuthority != domainAuthority { return false }
         if identity.isAdministrator, identity.adminRule != adminRole?.digest { return false }
         guard let requiredRole, identity.requiredRule != requiredRole.digest else { return true }
         return requiredRole.holds(identity) ?? false
@@ -109,6 +114,7 @@ struct Policy: Sendable {
         session.groupsUnresolved = evidence.groups == .unresolved ? true : nil
         session.requiredRule = requiredRole?.digest
         session.adminRule = session.isAdministrator ? adminRole?.digest : nil
+        session.domainAuthority = domainAuthority
         return session
     }
 

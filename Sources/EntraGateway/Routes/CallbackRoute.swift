@@ -16,7 +16,7 @@ struct CallbackRoute: Sendable {
     let claimNames: ClaimNames
     let policy: Policy
     let evidence: EvidenceReader
-    let isRegistrationAllowed: Bool
+    let registration: Registration
     /// Whether the session keeps the ID token, as a hint for the end-session endpoint.
     let keepsIDToken: Bool
     /// Whether the session keeps the provider's tokens.
@@ -146,9 +146,8 @@ struct CallbackRoute: Sendable {
         } catch {
             throw Refused(reason: error.reason, identity: identity, details: error.metadata)
         }
-        guard try await isKnownEnough(identity) else {
-            let details: Logger.Metadata = ["rule": "\(Setting.allowSocialRegistration.name)"]
-            throw Refused(reason: .accessDenied, identity: identity, details: details)
+        guard try await registration.admits(identity) else {
+            throw Refused(reason: .accessDenied, identity: identity, details: Registration.rule)
         }
         try await directory.upsert(Person(identity, signedInAt: Int64(site.now())))
         return SessionContent(
@@ -193,12 +192,6 @@ struct CallbackRoute: Sendable {
 
     private func count(_ ending: LoginAttempts.Ending, _ exchange: Exchange) {
         attempts.end(ending, from: exchange.address, attemptLimit, now: Int64(site.now()))
-    }
-
-    /// Without registration only people who are in the local directory may sign in.
-    private func isKnownEnough(_ identity: Identity) async throws -> Bool {
-        if isRegistrationAllowed { return true }
-        return try await directory.person(tenantID: identity.tenantID, objectID: identity.objectID) != nil
     }
 
     /// The target was judged when the sign-in began, and has travelled sealed since.

@@ -11,9 +11,6 @@ import Store
 /// Entra sends `sid` alone or with `iss`, and no cookie reaches a frame on another site's page (facts quirk 53). So
 /// `sid` suffices, which nobody but the provider and this program knows. The provider is not asked anything.
 struct FrontChannelLogoutRoute: Sendable {
-    /// The longest `sid` that a session has.
-    private static let maximumLength = 255
-
     let tenants: TenantPolicy
     let sessions: Sessions
 
@@ -43,7 +40,7 @@ struct FrontChannelLogoutRoute: Sendable {
     /// Which sessions the provider means; `nil` when that is unclear, or when it is not our provider.
     private func selection(_ query: String) -> SessionSelection? {
         guard let parameters = try? FormEncoding.decode(query), let sessionID = parameters["sid"],
-            (1...Self.maximumLength).contains(sessionID.utf8.count)
+            (1...LogoutTokenVerifier.maximumSessionIDLength).contains(sessionID.utf8.count)
         else { return nil }
         guard let issuer = parameters["iss"] else { return .providerSession(sessionID, tenantID: nil) }
         return tenants.tenantID(ofIssuer: issuer).map { .providerSession(sessionID, tenantID: $0) }

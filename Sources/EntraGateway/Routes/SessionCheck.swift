@@ -23,8 +23,8 @@ struct SessionCheck: Sendable {
     }
 
     private func respond(to request: Request, from session: Session) throws -> Response {
-        guard meetsDemands(of: request.metaVariables, session) else {
-            denied.note(session.identity, request.metaVariables)
+        if let missing = unmetDemand(of: request.metaVariables, session) {
+            denied.note(session.identity, lacking: missing, request.metaVariables)
             return Answer.empty(.forbidden)
         }
         // An authorizer's answer has no field but the variables: mod_fcgid sends every other on, in the page's own answer.
@@ -36,19 +36,20 @@ struct SessionCheck: Sendable {
     /// Whether somebody is signed in who lacks what the web server's configuration demands.
     func isForbidden(_ request: Request) async throws -> Bool {
         guard let session = try await callers.caller(of: request.metaVariables).session else { return false }
-        return !meetsDemands(of: request.metaVariables, session)
+        return unmetDemand(of: request.metaVariables, session) != nil
     }
 
-    /// What the web server's own configuration demands for this location: one of the roles, and one of the groups.
-    private func meetsDemands(of variables: MetaVariables, _ session: Session) -> Bool {
-        holds(variables["ENTRA_REQUIRE_ROLE"], session.roles)
-            && holds(variables["ENTRA_REQUIRE_GROUP"], session.groups)
+    /// What the person lacks of what the web server's own configuration demands for this location: one of the roles, and
+    /// one of the groups.
+    private func unmetDemand(of variables: MetaVariables, _ session: Session) -> DeniedAccess.Demand? {
+        if let roles = variables["ENTRA_REQUIRE_ROLE"], !holds(roles, session.roles) { return .role(roles) }
+        guard let groups = variables["ENTRA_REQUIRE_GROUP"], !holds(groups, session.groups) else { return nil }
+        return session.identity.groupsUnresolved == true ? .unresolvedGroup(groups) : .group(groups)
     }
 
     /// A demand is a comma list of which one suffices; a demand that names nothing is met by nobody.
-    private func holds(_ demand: String?, _ values: PackedTexts) -> Bool {
-        guard let demand else { return true }
-        return demand.split(separator: ",").contains { word in
+    private func holds(_ demand: String, _ values: PackedTexts) -> Bool {
+        demand.split(separator: ",").contains { word in
             let wanted = word.trimmingPrefix(while: \.isWhitespace)
             return values.contains(wanted.utf8)
         }

@@ -7,6 +7,9 @@ import Synchronization
 /// are sign-ins that were refused, and, ten times as many, those that were begun and not finished: people are still at
 /// the provider, and tabs are opened by the dozen. A refusal counts only for a sign-in that was begun here and in this
 /// browser, so that no other site can use up a visitor's attempts with forged answers.
+///
+/// Whoever has a whole site of IPv6 networks must not begin anew with each of them: all networks of a site together may
+/// try sixteen times as much as one.
 package final class LoginAttempts: Sendable {
     /// How much an address may try.
     package struct Limit: Sendable, Equatable {
@@ -42,6 +45,8 @@ package final class LoginAttempts: Sendable {
 
     /// Unfinished sign-ins that stand for one refused sign-in.
     package static let unfinishedPerAttempt = 10
+    /// Networks that a site stands for.
+    package static let networksPerSite = 16
     /// Addresses that are remembered at most.
     package static let capacity = 16_384
 
@@ -71,52 +76,84 @@ package final class LoginAttempts: Sendable {
     ///   - now: Seconds since 1970.
     /// - Returns: Whether it may go on.
     package func begin(from address: ClientAddress?, _ limit: Limit, now: Int64) -> Verdict {
-        guard let address else { return .begun }
-        return counts.withLock { counts in
-            var count = Self.count(of: address, in: &counts, limit, now: now)
-            defer { counts.insert(count, for: address) }
-            guard count.isExhausted(limit) else {
-                count.unfinished += 1
-                return .begun
+        counts.withLock { counts in
+            let scopes = Self.scopes(of: address, limit)
+            var refused: Verdict?
+            for scope in scopes {
+                var count = Self.count(of: scope, in: &counts, now: now)
+                guard count.isExhausted(scope.limit) else { continue }
+                refused = .refused(retryAfter: count.startedAt + limit.window - now, isFirst: !count.isReported)
+                count.isReported = true
+                counts.insert(count, for: scope.address)
             }
-            let isFirst = !count.isReported
-            count.isReported = true
-            return .refused(retryAfter: count.startedAt + limit.window - now, isFirst: isFirst)
+            if let refused { return refused }
+            Self.change(scopes, in: &counts, now: now) { $0.unfinished += 1 }
+            return .begun
         }
     }
 
     /// The seconds after which an address may begin again, or `nil` when it may now; counts nothing.
     package func wait(of address: ClientAddress?, _ limit: Limit, now: Int64) -> Int64? {
-        guard let address else { return nil }
-        return counts.withLock { counts in
-            let count = Self.count(of: address, in: &counts, limit, now: now)
-            return count.isExhausted(limit) ? count.startedAt + limit.window - now : nil
+        counts.withLock { counts in
+            var end: Int64?
+            for scope in Self.scopes(of: address, limit) {
+                let count = Self.count(of: scope, in: &counts, now: now)
+                if count.isExhausted(scope.limit) { end = max(end ?? 0, count.startedAt + limit.window) }
+            }
+            return end.map { $0 - now }
         }
     }
 
     /// Counts the end of a sign-in that was begun.
     package func end(_ ending: Ending, from address: ClientAddress?, _ limit: Limit, now: Int64) {
-        guard let address else { return }
         counts.withLock { counts in
-            var count = Self.count(of: address, in: &counts, limit, now: now)
-            count.unfinished = max(0, count.unfinished - 1)
-            switch ending {
-            case .succeeded: count.succeeded += 1
-            case .refused: count.refused += 1
-            case .void: break
+            Self.change(Self.scopes(of: address, limit), in: &counts, now: now) { count in
+                count.unfinished = max(0, count.unfinished - 1)
+                switch ending {
+                case .succeeded: count.succeeded += 1
+                case .refused: count.refused += 1
+                case .void: break
+                }
             }
-            counts.insert(count, for: address)
+        }
+    }
+
+    /// What is counted together, and how much it may try.
+    private struct Scope {
+        let address: ClientAddress
+        let limit: Limit
+    }
+
+    /// An address and its site; without an address nothing can be counted.
+    private static func scopes(of address: ClientAddress?, _ limit: Limit) -> [Scope] {
+        guard let address else { return [] }
+        guard let site = address.site else { return [Scope(address: address, limit: limit)] }
+        var wide = limit
+        wide.maximum *= networksPerSite
+        return [Scope(address: address, limit: limit), Scope(address: site, limit: wide)]
+    }
+
+    private static func change(
+        _ scopes: [Scope],
+        in counts: inout RecentlyUsed<ClientAddress, Count>,
+        now: Int64,
+        _ body: (inout Count) -> Void
+    ) {
+        for scope in scopes {
+            var count = count(of: scope, in: &counts, now: now)
+            body(&count)
+            counts.insert(count, for: scope.address)
         }
     }
 
     /// The count of the window that runs; a clock that was set back begins a new one.
     private static func count(
-        of address: ClientAddress,
+        of scope: Scope,
         in counts: inout RecentlyUsed<ClientAddress, Count>,
-        _ limit: Limit,
         now: Int64
     ) -> Count {
-        guard let count = counts.value(for: address), now >= count.startedAt, now - count.startedAt < limit.window
+        guard let count = counts.value(for: scope.address), now >= count.startedAt,
+            now - count.startedAt < scope.limit.window
         else { return Count(startedAt: now) }
         return count
     }

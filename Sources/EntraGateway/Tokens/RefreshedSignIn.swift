@@ -20,8 +20,7 @@ struct RefreshedSignIn: Sendable {
     let claimNames: ClaimNames
     let policy: Policy
     let evidence: EvidenceReader
-    let isRegistrationAllowed: Bool
-    let directory: any Directory
+    let registration: Registration
 
     /// Judges a refresh.
     ///
@@ -70,11 +69,7 @@ struct RefreshedSignIn: Sendable {
             let isUndecided = [.groupsUnresolved, .providerUnreachable, .providerError].contains(error.reason)
             return isUndecided ? .undecided : .refused(error.reason, error.metadata)
         }
-        if !isRegistrationAllowed,
-            try await directory.person(tenantID: identity.tenantID, objectID: identity.objectID) == nil
-        {
-            return .refused(.accessDenied, ["rule": "\(Setting.allowSocialRegistration.name)"])
-        }
+        guard try await registration.admits(identity) else { return .refused(.accessDenied, Registration.rule) }
         return .admitted(policy.sessionIdentity(identity, evidence, previousRole: content.identity.role))
     }
 }

@@ -9,6 +9,7 @@ extension SessionRefresher {
         _ relyingParty: RelyingParty,
         _ authority: Authority,
         _ policy: Policy,
+        _ registration: Registration,
         _ evidence: EvidenceReader,
         _ environment: GatewayService.Environment
     ) {
@@ -18,8 +19,7 @@ extension SessionRefresher {
             claimNames: ClaimNames(configuration.claims),
             policy: policy,
             evidence: evidence,
-            isRegistrationAllowed: configuration.login.isRegistrationAllowed,
-            directory: environment.directory
+            registration: registration
         )
         self.init(
             Parts(

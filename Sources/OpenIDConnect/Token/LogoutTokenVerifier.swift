@@ -16,8 +16,8 @@ package struct LogoutTokenVerifier: TokenVerifier {
     /// The member of `events` that makes a token a logout token (OIDC Back-Channel Logout 2.4).
     package static let event = "http://schemas.openid.net/event/backchannel-logout"
 
-    /// Longest `sid` that a session has.
-    private static let maximumSessionIDLength = 255
+    /// Longest `sid` that a session has, in bytes: as for `sub` (OIDC Core 2).
+    package static let maximumSessionIDLength = 255
 
     private let rules: IDTokenVerifier
 

@@ -1,6 +1,7 @@
 import EntraGateway
 import FastCGI
 import Foundation
+import HTTPTransport
 import HTTPTypes
 import Logging
 import Store
@@ -133,5 +134,63 @@ struct AuditEventTests {
         bench.clock.advance(by: 61)
         _ = await browser.send(SiteRequest(path: "/x", parameters: demand))
         #expect(bench.log.lines.count { $0.contains("audit: access_denied") } == 3)
+    }
+
+    @Test
+    func `whoever's groups are not known lacks a group for another reason`() async throws {
+        let bench = try Bench()
+        bench.issuer.changeTokens { $0.claims["hasgroups"] = true }
+        bench.issuer.answerGraph { _ in .failure(.timedOut) }
+        var browser = Browser(bench)
+        try await browser.signIn()
+        let both = ["ENTRA_ROUTE": "auth", "ENTRA_REQUIRE_GROUP": "a group"]
+        #expect(await browser.send(SiteRequest(path: "/x", parameters: both)).status == .forbidden)
+        let lines = bench.log.lines.filter { $0.contains("audit: access_denied") }
+        #expect(lines.count == 1)
+        #expect(lines.allSatisfy { $0.contains("reason=groups_unresolved required_group=a group ") })
+    }
+
+    @Test
+    func `the demand that is named is the one that is not met`() async throws {
+        let bench = try Bench()
+        bench.issuer.changeTokens { $0.claims["roles"] = ["Site.Admin"] }
+        var browser = Browser(bench)
+        try await browser.signIn()
+        let both = ["ENTRA_ROUTE": "auth", "ENTRA_REQUIRE_ROLE": "Site.Admin", "ENTRA_REQUIRE_GROUP": "a group"]
+        #expect(await browser.send(SiteRequest(path: "/x", parameters: both)).status == .forbidden)
+        let lines = bench.log.lines.filter { $0.contains("audit: access_denied") }
+        #expect(lines.count == 1)
+        #expect(lines.allSatisfy { $0.contains("reason=group_missing required_group=a group ") })
+    }
+
+    @Test
+    func `a stranger cannot fill the log with forged answers, and what is left out is counted`() async throws {
+        let bench = try Bench()
+        func forge(_ address: String = "192.0.2.1") async {
+            let callback = SiteRequest(
+                path: "/oauth/openid/callback",
+                query: "code=x&state=forged",
+                fields: Browser.navigation,
+                parameters: ["REMOTE_ADDR": address]
+            )
+            _ = await bench.send(callback)
+            var logout = BackChannelLogoutTests.post("logout_token=forged")
+            logout.parameters["REMOTE_ADDR"] = address
+            _ = await bench.send(logout)
+        }
+        func lines() -> Int { bench.log.lines.count { $0.contains("audit: ") } }
+        for _ in 0..<100 { await forge() }
+        #expect(lines() == 30)
+        // Others are not hidden by it.
+        await forge("192.0.2.2")
+        #expect(lines() == 32)
+        var browser = Browser(bench)
+        try await browser.signIn()
+        #expect(lines() == 33)
+        bench.clock.advance(by: 60)
+        await forge()
+        #expect(lines() == 35)
+        #expect(bench.log.lines.count { $0.contains("left_out=170") } == 1)
+        #expect(bench.log.lines.count { $0.contains("left_out") } == 1)
     }
 }

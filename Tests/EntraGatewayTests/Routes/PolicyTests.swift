@@ -210,3 +210,29 @@ struct PolicyTests {
         #expect(!bench.log.lines.contains { $0.contains("Role.Of.The.Person") })
     }
 }
+
+/// An authority that is named by its domain says which tenant is its own only when it is asked.
+struct DomainAuthorityTests {
+    private static func settings(_ domain: String) -> [String: String] {
+        ["OPENID_ISSUER": "\(TestIssuer.origin)/\(domain)/v2.0"]
+    }
+
+    @Test
+    func `a session ends when the site goes over to another domain, and goes on under its own`() async throws {
+        let bench = try Bench(Self.settings("first.example"))
+        var browser = Browser(bench)
+        try await browser.signIn()
+        #expect(await browser.check().status == .noContent)
+        for (domain, status) in [("first.example", HTTPResponse.Status.noContent), ("second.example", .unauthorized)] {
+            let restarted = try Bench(Self.settings(domain), store: bench.store, clock: bench.clock)
+            var same = Browser(restarted)
+            same.cookies = browser.cookies
+            #expect(await same.check().status == status)
+        }
+        // The same tenant by its ID: who is signed in stays so.
+        let byID = try Bench(store: bench.store, clock: bench.clock)
+        var same = Browser(byID)
+        same.cookies = browser.cookies
+        #expect(await same.check().status == .noContent)
+    }
+}

@@ -128,9 +128,27 @@ struct LoginAttemptsTests {
         for _ in 0..<3 { end(.refused) }
         for _ in 0..<3 { end(.refused, Self.other) }
         for number in 0..<3 * UInt64(LoginAttempts.capacity) {
-            #expect(begin(.ipv6(network: number)))
+            #expect(begin(.ipv6(network: number << 16)))
             if number.isMultiple(of: 1000) { #expect(!begin(Self.other)) }
         }
         #expect(begin())
+    }
+
+    @Test
+    func `the networks of one IPv6 site share an allowance, those of another have their own`() throws {
+        func network(_ number: Int, site: Int = 1) -> ClientAddress? {
+            ClientAddress("2001:db8:\(site):\(String(number, radix: 16))::1")
+        }
+        for number in 0..<16 {
+            for _ in 0..<3 {
+                #expect(begin(network(number)))
+                end(.refused, network(number))
+            }
+            #expect(!begin(network(number)))
+        }
+        #expect(!begin(network(99)))
+        #expect(attempts.wait(of: network(99), Self.limit, now: 100) == 200)
+        #expect(begin(network(99, site: 2)))
+        #expect(begin(network(99), at: 300))
     }
 }

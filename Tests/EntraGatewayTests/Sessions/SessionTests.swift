@@ -24,7 +24,7 @@ struct SessionTests {
     }
 
     /// What only a sign-out, or the judgement of a stored session, reads.
-    private static let left: Set<String> = ["loginHint", "requiredRule", "adminRule"]
+    private static let left: Set<String> = ["loginHint", "requiredRule", "adminRule", "domainAuthority"]
 
     @Test
     func `a session gives back what is known of its person, but for what the store alone is asked for`() {
