@@ -41,6 +41,16 @@ struct AuthorizeTests {
             number: 50_011,
             changes: ["redirect_uri": "http://localhost:3080@evil.example/oauth/openid/callback"]
         ),
+        PageRefusal(
+            name: "a port that is none",
+            number: 50_011,
+            changes: ["redirect_uri": "http://localhost:/oauth/openid/callback"]
+        ),
+        PageRefusal(
+            name: "a port with a letter",
+            number: 50_011,
+            changes: ["redirect_uri": "http://localhost:3080x/oauth/openid/callback"]
+        ),
         PageRefusal(name: "a query", number: 50_011, changes: ["redirect_uri": Bench.callback + "?a=1"]),
         PageRefusal(name: "not a URI", number: 50_011, changes: ["redirect_uri": "javascript:alert(1)"]),
         PageRefusal(name: "state twice", number: 9_000_411, suffix: "&state=another"),

@@ -129,9 +129,6 @@ package struct RegisteredApplication: Sendable, Equatable {
     }
 
     private static func withoutLocalPort(_ uri: String) -> String {
-        guard let match = uri.prefixMatch(of: /(https?:\/\/localhost)(:[0-9]+)?(?=[\/?]|$)/) else {
-            return Origin.withPath(uri)
-        }
-        return Origin.withPath(String(match.1) + uri[match.range.upperBound...])
+        Origin.withPath(Origin.withoutLocalPort(uri))
     }
 }

@@ -51,6 +51,14 @@ struct CodeChallenge: Sendable, Equatable {
 
     /// RFC 7636 4.1: 43 to 128 unreserved characters.
     private static func isWellFormed(_ text: String) -> Bool {
-        text.wholeMatch(of: /[A-Za-z0-9._~-]{43,128}/) != nil
+        (43...128).contains(text.utf8.count)
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"):
+                    true
+                default: "._~-".utf8.contains(byte)
+                }
+            }
     }
 }

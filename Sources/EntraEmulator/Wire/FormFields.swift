@@ -63,19 +63,20 @@ package struct FormFields: Sendable, Equatable {
     }
 
     private static func encoded(_ text: String) -> String {
-        var result = ""
+        var result: [UInt8] = []
         for byte in text.utf8 {
-            let scalar = Unicode.Scalar(byte)
-            let isPlain = scalar.isASCII && (scalar.properties.isAlphabetic || (0x30...0x39).contains(byte))
-            if isPlain || "-_.~".utf8.contains(byte) {
-                result.unicodeScalars.append(scalar)
-            } else if byte == 0x20 {
-                result += "+"
-            } else {
-                result += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+            switch byte {
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."),
+                UInt8(ascii: "~"):
+                result.append(byte)
+            case 0x20:
+                result.append(UInt8(ascii: "+"))
+            default:
+                result += ("%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)).utf8
             }
         }
-        return result
+        return String(decoding: result, as: UTF8.self)
     }
 
     /// One decoded name or value; a percent sign that no two digits follow stays as it is.
