@@ -128,6 +128,8 @@ struct TokenEndpointTests {
         let transport = answering()
         _ = try await endpoint(.none, transport)
             .refresh(SecretBytes("rt"), scope: "a b", audience: "api://us", claims: #"{"a":{}}"#)
+        // Nobody waits for all of it, and a provider that takes ten seconds is still heard.
+        #expect(transport.requests.map(\.limits.totalTimeout) == [.seconds(30)])
         #expect(
             try body(transport) == [
                 "grant_type": "refresh_token", "refresh_token": "rt", "scope": "a b", "audience": "api://us",

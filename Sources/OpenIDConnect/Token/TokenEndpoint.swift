@@ -11,6 +11,8 @@ package struct TokenEndpoint: Sendable {
     package static let maximumSize = 524_288
     /// Longest access token and refresh token.
     package static let maximumTokenLength = 131_072
+    /// How long a refresh may take: a person waits for less, and what comes late is kept for the next page.
+    package static let refreshTimeout = Duration.seconds(30)
     /// Longest lifetime that is believed, in seconds: a year.
     package static let maximumLifetime: Double = 31_536_000
 
@@ -97,7 +99,7 @@ package struct TokenEndpoint: Sendable {
         if let claims, !claims.isEmpty {
             parameters.append(("claims", SecretBytes(claims)))
         }
-        return try await request(parameters)
+        return try await request(parameters, within: Self.refreshTimeout)
     }
 
     /// Gets an access token for another resource on behalf of the person whose access token for us is given (RFC 7523
@@ -120,9 +122,13 @@ package struct TokenEndpoint: Sendable {
         ])
     }
 
-    private func request(_ parameters: [(name: String, value: SecretBytes)]) async throws(OAuthError) -> TokenResponse {
+    private func request(
+        _ parameters: [(name: String, value: SecretBytes)],
+        within timeout: Duration? = nil
+    ) async throws(OAuthError) -> TokenResponse {
         let sentAt = now()
-        let request = try await authenticated(parameters)
+        var request = try await authenticated(parameters)
+        if let timeout { request.limits.totalTimeout = timeout }
         let members = try await ProviderAnswer.object(for: request, from: .token, over: transport, now: now)
         do {
             return try Self.response(members, sentAt: sentAt)
