@@ -39,10 +39,10 @@ struct Exchange: Sendable {
 
     /// Writes down what an operator may have to account for, with the address and the reference of this request.
     ///
-    /// Of what was refused to somebody whom nobody knows, an address has only so much written.
+    /// Of what came to nothing for somebody whom nobody knows, an address has only so much written.
     func audit(_ event: AuditEvent) {
         var event = event
-        if event.result == .refused, event.objectID == nil {
+        if event.result != .success, event.objectID == nil {
             guard case .written(let leftOut) = strangers.count(address, now: now) else { return }
             if leftOut > 0 { event = event.adding(["left_out": "\(leftOut)"]) }
         }

@@ -1,8 +1,9 @@
 import Synchronization
 
-/// Decides which refusals of strangers are written down, so that nobody can fill the log with forged answers.
+/// Decides which lines of strangers are written down, so that nobody can fill the log with forged answers.
 ///
-/// The first ones of an address in a minute are; of the rest the next line that is written says how many they were.
+/// The first ones of an address, or of a whole site of IPv6 networks, in a minute are; of the rest the next line that is
+/// written says how many they were.
 final class StrangersLines: Sendable {
     /// Seconds after which an address may cause lines again.
     static let window = 60.0
@@ -34,7 +35,8 @@ final class StrangersLines: Sendable {
     ///   - now: Seconds since 1970.
     /// - Returns: Whether it is to be written.
     func count(_ address: ClientAddress?, now: Double) -> Verdict {
-        counts.withLock { counts in
+        let address = address?.site ?? address
+        return counts.withLock { counts in
             var count = counts.value(for: address) ?? Count(startedAt: now)
             if now < count.startedAt || now - count.startedAt >= Self.window {
                 count = Count(startedAt: now, leftOut: count.leftOut)
