@@ -83,6 +83,7 @@ package final class GatewayService: Sendable {
             directory: environment.directory
         )
         let evidence = EvidenceReader(configuration, authority, relyingParty, policy, environment)
+        let lease = SessionLease(sessions: sessions, random: environment.random, pause: environment.pause)
         let refresher =
             configuration.graph.reusesTokens
             ? SessionRefresher(
@@ -93,6 +94,7 @@ package final class GatewayService: Sendable {
                 policy,
                 registration,
                 evidence,
+                lease,
                 environment
             )
             : nil
@@ -131,6 +133,7 @@ package final class GatewayService: Sendable {
                     loopGuard: loopGuard,
                     attempts: attempts,
                     attemptLimit: attemptLimit,
+                    keys: keys,
                     isAllowed: configuration.login.isAllowed
                 ),
                 callback: CallbackRoute(

@@ -77,4 +77,10 @@ package struct RelyingPartySettings: Sendable {
         self.keySetLifetime = keySetLifetime
         self.maximumLogoutURLLength = maximumLogoutURLLength
     }
+
+    /// The scopes of the authorization request with more of them, none twice; they may belong to several resources.
+    package func scope(adding more: [String]) -> String {
+        let usual = scope.split(separator: " ").map(String.init)
+        return (usual + more.filter { !usual.contains($0) }).joined(separator: " ")
+    }
 }

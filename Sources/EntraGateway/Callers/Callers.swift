@@ -78,17 +78,30 @@ final class Callers: Sendable {
     ///
     /// - Throws: ``StoreError`` or ``ProviderUnavailable`` when nobody can tell.
     func caller(of variables: MetaVariables) async throws -> Caller {
+        try await callerWithTokens(of: variables).caller
+    }
+
+    /// Who sends a request, and by what their tokens for other resources are got; nothing of nobody.
+    ///
+    /// - Throws: ``StoreError`` or ``ProviderUnavailable`` when nobody can tell.
+    func callerWithTokens(of variables: MetaVariables) async throws -> (caller: Caller, tokens: TokenSource?) {
         switch BearerToken(variables) {
         case .absent:
-            guard let cookie = cookies.session(in: variables) else { return .nobody }
-            return try await caller(withCookie: cookie)
+            guard let cookie = cookies.session(in: variables) else { return (.nobody, nil) }
+            return (try await caller(withCookie: cookie), .session(cookie: cookie))
         case .malformed:
-            return refused(.malformed)
+            return (refused(.malformed), nil)
         case .token(let token):
             do {
-                return .known(try await session(for: token))
+                let finding = try await finding(for: token)
+                let source: TokenSource =
+                    switch finding {
+                    case .own(let opened): .session(cookie: opened.cookie)
+                    case .accessToken: .accessToken(token.compact)
+                    }
+                return (.known(try await session(of: finding)), source)
             } catch let refusal as BearerRefusal {
-                return refused(refusal)
+                return (refused(refusal), nil)
             }
         }
     }
@@ -123,16 +136,17 @@ final class Callers: Sendable {
         return .refused(refusal)
     }
 
-    private func session(for token: UnverifiedAccessToken) async throws -> Session {
+    private func finding(for token: UnverifiedAccessToken) async throws -> Finding {
         let key = Digest.sha256(token.compact.bytes)
         let time = now()
         let entry = found.withLock { $0.value(for: key) }
-        if let entry, entry.validity.contains(time) { return try await session(of: entry.finding) }
+        if let entry, entry.validity.contains(time) { return entry.finding }
         let finding = try await finding(for: token, at: time)
-        let session = try await session(of: finding)
+        // Only a token with a session is worth remembering.
+        _ = try await session(of: finding)
         let end = min(time + Self.memory, finding.expiresAt)
         if time < end { found.withLock { $0.insert(Entry(finding: finding, validity: time..<end), for: key) } }
-        return session
+        return finding
     }
 
     private func finding(for token: UnverifiedAccessToken, at time: Double) async throws -> Finding {

@@ -14,6 +14,7 @@ struct LoginRoute: Sendable {
     let loopGuard: LoopGuard
     let attempts: LoginAttempts
     let attemptLimit: LoginAttempts.Limit
+    let keys: SiteKeys
     /// Without it there is no login at all, and no route either (`ALLOW_SOCIAL_LOGIN`).
     let isAllowed: Bool
 
@@ -30,18 +31,18 @@ struct LoginRoute: Sendable {
         // A demand that is not understood is not dropped: it may be to ask for the password again.
         guard prompt != nil || parameters["prompt"]?.isEmpty ?? true else { return malformed(exchange) }
         guard exchange.browser.isNavigation else { return answerToScript(exchange) }
-        if prompt == nil, let cookie = site.cookies.session(in: exchange.request.metaVariables),
-            try await sessions.session(for: cookie) != nil
+        var wish = Wish(prompt: prompt, loginHint: parameters["login_hint"], domainHint: parameters["domain_hint"])
+        if let cookie = site.cookies.session(in: exchange.request.metaVariables),
+            let session = try await sessions.session(for: cookie)
         {
-            return Answer.redirect(target ?? site.defaultTarget)
+            wish.demand = parameters[LoginURL.demandParameter].flatMap {
+                LoginDemand.open($0, by: keys, session: Sessions.id(of: cookie), at: Int64(site.now()))
+            }
+            // What is lacking is this person's to bring, and no other account's.
+            if wish.demand != nil { wish.loginHint = session.identity.username }
+            guard prompt != nil || wish.demand != nil else { return Answer.redirect(target ?? site.defaultTarget) }
         }
-        return try await begin(
-            exchange,
-            target: target,
-            prompt: prompt,
-            loginHint: parameters["login_hint"],
-            domainHint: parameters["domain_hint"]
-        )
+        return try await begin(exchange, target: target, wish)
     }
 
     /// Begins a sign-in on the way to a protected page.
@@ -49,16 +50,18 @@ struct LoginRoute: Sendable {
         guard isAllowed else { return notAllowed(exchange) }
         guard exchange.browser.isNavigation else { return answerToScript(exchange) }
         let target = site.returnTarget(exchange.request.metaVariables["REQUEST_URI"])
-        return try await begin(exchange, target: target, prompt: nil, loginHint: nil, domainHint: nil)
+        return try await begin(exchange, target: target, Wish())
     }
 
-    private func begin(
-        _ exchange: Exchange,
-        target: String?,
-        prompt: AuthorizationRequest.Prompt?,
-        loginHint: String?,
-        domainHint: String?
-    ) async throws -> Response {
+    /// What a sign-in asks of the provider beyond the usual.
+    private struct Wish {
+        var prompt: AuthorizationRequest.Prompt?
+        var loginHint: String?
+        var domainHint: String?
+        var demand: LoginDemand?
+    }
+
+    private func begin(_ exchange: Exchange, target: String?, _ wish: Wish) async throws -> Response {
         // Nor may another site's frames use up what this person's address may begin.
         guard !exchange.browser.isFramedByAnotherSite else { return framed(exchange) }
         let known = site.cookies.login(in: exchange.request.metaVariables)
@@ -76,9 +79,11 @@ struct LoginRoute: Sendable {
             browserBinding: browser,
             // No cookie of ours but the login's comes along with a form post from another site.
             note: site.cookies.session(in: exchange.request.metaVariables).map(Sessions.id(of:)) ?? [],
-            prompt: prompt,
-            loginHint: loginHint,
-            extraParameters: domainHint.map { ["domain_hint": $0] } ?? [:]
+            prompt: wish.prompt,
+            loginHint: wish.loginHint,
+            claims: wish.demand?.claims,
+            scope: wish.demand.map { relyingParty.settings.scope(adding: $0.scopes) },
+            extraParameters: wish.domainHint.map { ["domain_hint": $0] } ?? [:]
         )
         let url: String
         do throws(OAuthError) {

@@ -10,6 +10,8 @@ package struct HeldTokens: Codable, Sendable, Equatable {
     package static let margin: Int64 = 300
     /// Seconds that an access token is believed to live when the provider does not say (RFC 6749 5.1).
     package static let assumedLifetime: Int64 = 3600
+    /// How many access tokens a session holds beside that of its sign-in.
+    package static let maximumOthers = 6
 
     /// The newest refresh token, which serves every resource.
     package var refreshToken: String
@@ -23,6 +25,8 @@ package struct HeldTokens: Codable, Sendable, Equatable {
     package var issuer: String
     /// `nonce` of the sign-in's ID token.
     package var nonce: String?
+    /// Access tokens for other resources or other scopes; the oldest first.
+    package var others: [HeldAccessToken]?
     /// `true` when the last refresh could not tell whether its person may still be here: the next one must.
     package var isJudgementOpen: Bool?
 
@@ -48,6 +52,19 @@ package struct HeldTokens: Codable, Sendable, Equatable {
         accessToken = Self.text(tokens.accessToken)
         receivedAt = time
         expiresAt = Self.end(of: tokens, receivedAt: time)
+    }
+
+    /// Takes over what a refresh gave for other scopes than those of the sign-in, and the newest refresh token with it.
+    package mutating func add(_ tokens: TokenResponse, scope: String, at time: Int64) {
+        if let refreshToken = tokens.refreshToken { self.refreshToken = Self.text(refreshToken) }
+        var others = (others ?? []).filter { $0.scope != scope && $0.expiresAt > time }
+        others.append(HeldAccessToken(tokens, scope: scope, at: time))
+        self.others = others.suffix(Self.maximumOthers)
+    }
+
+    /// The access token that was asked for with exactly these scopes.
+    package func other(scope: String) -> HeldAccessToken? {
+        others?.first { $0.scope == scope }
     }
 
     /// When the tokens are due to be refreshed: ``margin`` before their end.

@@ -11,6 +11,7 @@ extension SessionRefresher {
         _ policy: Policy,
         _ registration: Registration,
         _ evidence: EvidenceReader,
+        _ lease: SessionLease,
         _ environment: GatewayService.Environment
     ) {
         let signIn = RefreshedSignIn(
@@ -29,7 +30,7 @@ extension SessionRefresher {
                 scope: configuration.tokenScopes.joined(separator: " "),
                 audience: configuration.provider.refreshAudience,
                 now: environment.now,
-                random: environment.random,
+                lease: lease,
                 pause: environment.pause,
                 logger: environment.logger
             )

@@ -16,17 +16,10 @@ import Synchronization
 final class SessionRefresher: Sendable {
     /// How long a page waits for tokens that have ended; then it goes on as before.
     static let patience = Duration.seconds(7)
-    /// How often it is looked whether another process is done.
-    static let turn = Duration.milliseconds(150)
-    /// After so many turns the other process is given up.
-    static let maximumTurns = 200
-    /// How often a lease is renewed: well within ``Sessions/leaseDuration``.
-    static let renewal = Duration.seconds(2)
     /// Seconds after which it is tried again when the provider is in trouble and does not say.
     static let pauseAfterTrouble = 30.0
     /// The most seconds that the provider may ask for.
     static let longestPause = 300.0
-    private static let maximumWrites = 8
     private static let capacity = 16_384
 
     /// What it works on.
@@ -40,7 +33,7 @@ final class SessionRefresher: Sendable {
         let audience: String?
         /// Seconds since 1970.
         let now: @Sendable () -> Double
-        let random: RandomSource
+        let lease: SessionLease
         /// Waits.
         let pause: @Sendable (Duration) async -> Void
         let logger: Logger
@@ -54,6 +47,7 @@ final class SessionRefresher: Sendable {
 
     private let parts: Parts
     private let state = Mutex(State())
+    private var lease: SessionLease { parts.lease }
 
     init(_ parts: Parts) {
         self.parts = parts
@@ -125,50 +119,19 @@ final class SessionRefresher: Sendable {
         }
     }
 
-    private struct Stalled: Error {}
-
     /// Refreshes, or waits for who does.
     private func refresh(_ cookie: [UInt8]) async throws -> Session {
-        let owner = Base64URL.encode(parts.random.bytes(16))
-        for _ in 0..<Self.maximumTurns {
-            if let session = try await alreadyRefreshed(cookie) { return session }
-            if try await parts.sessions.acquireLease(cookie, owner: owner) {
-                return try await refreshWithLease(cookie, owner)
-            }
-            await parts.pause(Self.turn)
+        try await lease.first(cookie) {
+            try await alreadyRefreshed(cookie)
+        } _: {
+            try await askProvider(cookie)
         }
-        throw Stalled()
     }
 
     /// The session, if its tokens are not due any more; throws when it is over.
     private func alreadyRefreshed(_ cookie: [UInt8]) async throws -> Session? {
         guard let session = try await parts.sessions.reread(cookie) else { throw SessionEnd(reason: .expired) }
         return Int64(parts.now()) < session.refreshDueAt ? session : nil
-    }
-
-    private func refreshWithLease(_ cookie: [UInt8], _ owner: String) async throws -> Session {
-        let renewing = Task { [parts] in
-            while !Task.isCancelled {
-                await parts.pause(Self.renewal)
-                if !Task.isCancelled { _ = try? await parts.sessions.renewLease(cookie, owner: owner) }
-            }
-        }
-        let result: Result<Session, any Error>
-        do {
-            // Somebody may have been done between the last look and the lease.
-            if let session = try await alreadyRefreshed(cookie) {
-                result = .success(session)
-            } else {
-                result = .success(try await askProvider(cookie))
-            }
-        } catch {
-            result = .failure(error)
-        }
-        renewing.cancel()
-        await renewing.value
-        // One that cannot be given back runs out.
-        try? await parts.sessions.releaseLease(cookie, owner: owner)
-        return try result.get()
     }
 
     private func askProvider(_ cookie: [UInt8]) async throws -> Session {
@@ -196,29 +159,22 @@ final class SessionRefresher: Sendable {
         // What the provider gave is not lost because the directory cannot tell.
         let verdict = (try? await parts.signIn.judge(tokens, opened.content, parts.logger)) ?? .undecided
         let time = Int64(parts.now())
-        var opened = opened
-        for _ in 0..<Self.maximumWrites {
-            opened.content.tokens?.replace(with: tokens, at: time)
+        let session = try await lease.write(opened, cookie, prolonging: true) { content in
+            content.tokens?.replace(with: tokens, at: time)
             switch verdict {
             case .admitted(let identity):
-                opened.content.identity = identity
-                opened.content.tokens?.isJudgementOpen = nil
-            case .undecided where opened.content.tokens?.isJudgementOpen == nil:
-                opened.content.tokens?.isJudgementOpen = true
+                content.identity = identity
+                content.tokens?.isJudgementOpen = nil
+            case .undecided where content.tokens?.isJudgementOpen == nil:
+                content.tokens?.isJudgementOpen = true
             case .undecided:
-                throw try await end(cookie, opened.content, .groupsUnresolved, [:])
+                throw try await end(cookie, content, .groupsUnresolved, [:])
             case .refused(let reason, let metadata):
-                throw try await end(cookie, opened.content, reason, metadata)
-            }
-            switch try await parts.sessions.replace(opened, cookie: cookie, prolonging: true) {
-            case .replaced(let session): return session
-            case .ended: throw SessionEnd(reason: .expired)
-            case .overtaken:
-                guard let again = try await parts.sessions.open(cookie) else { throw SessionEnd(reason: .expired) }
-                opened = again
+                throw try await end(cookie, content, reason, metadata)
             }
         }
-        throw Stalled()
+        guard let session else { throw SessionEnd(reason: .expired) }
+        return session
     }
 
     private func end(

@@ -24,12 +24,15 @@ struct SiteKeys: Sendable {
 
     /// The key of an ID; nothing for a key that is not ours.
     func key(id: String) -> SiteKey? {
-        [current, previous].compactMap(\.self).first { $0.id == id }
+        all.first { $0.id == id }
     }
+
+    /// The key that signs, then the one that only verifies.
+    var all: [SiteKey] { [current, previous].compactMap(\.self) }
 
     /// The JWK Set (RFC 7517 section 5): what `/oauth/openid/jwks` answers.
     var document: some Encodable {
-        Document(keys: [current, previous].compactMap { $0?.published })
+        Document(keys: all.compactMap(\.published))
     }
 
     /// The same set, read as everybody else reads it.
