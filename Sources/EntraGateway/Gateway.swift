@@ -20,6 +20,7 @@ package struct Gateway: RequestHandler {
     private let check: SessionCheck
     private let login: LoginRoute
     private let routes: [String: Route]
+    private let families: [String: @Sendable (Exchange, String) async throws -> Response]
     private let logger: Logger
     private let strangers: StrangersLines
 
@@ -30,6 +31,10 @@ package struct Gateway: RequestHandler {
         logger = parts.logger
         strangers = parts.strangers
         routes = Self.routes(of: parts)
+        families = [
+            "/api/groups/-/members": parts.groupMembers.respond,
+            "/api/users/-/photo": parts.photo.respond,
+        ]
     }
 
     package func respondAtOnce(to request: Request) -> Response? {
@@ -70,9 +75,19 @@ package struct Gateway: RequestHandler {
     }
 
     private func respond(at path: String, _ exchange: Exchange) async -> Response {
-        guard let route = routes[path] else { return notFound(exchange) }
+        guard let route = routes[path] ?? family(of: path) else { return notFound(exchange) }
         guard route.methods.contains(exchange.method) else { return wrongMethod(route, exchange) }
         return await respond(route, exchange)
+    }
+
+    /// The route of a path that names somebody in its middle: `/api/groups/{id}/members`, `/api/users/{id}/photo`.
+    private func family(of path: String) -> Route? {
+        let segments = path.split(separator: "/", omittingEmptySubsequences: false)
+        guard segments.count == 5, segments[0].isEmpty, !segments[3].isEmpty,
+            let respond = families["/\(segments[1])/\(segments[2])/-/\(segments[4])"]
+        else { return nil }
+        let id = String(segments[3])
+        return Route(["GET", "HEAD"]) { try await respond($0, id) }
     }
 
     private func respond(_ route: Route, _ exchange: Exchange) async -> Response {
@@ -100,6 +115,7 @@ package struct Gateway: RequestHandler {
             "/readyz": Route(["GET", "HEAD"], parts.health.ready),
             "/api/config": Route(["GET", "HEAD"], parts.config.respond),
             "/api/user": Route(["GET", "HEAD"], parts.user.respond),
+            "/api/permissions/search-principals": Route(["GET", "HEAD"], parts.principals.respond),
             "/api/auth/refresh": Route(["POST"], parts.refresh.respond),
             "/oauth/openid/jwks": Route(["GET", "HEAD"], parts.keySet.respond),
             "/api/auth/logout": Route(["POST"], parts.logout.respondToPage),

@@ -16,6 +16,9 @@ struct GatewayParts: Sendable {
     let config: ConfigRoute
     let health: HealthRoutes
     let error: ErrorRoute
+    let principals: PrincipalsRoute
+    let groupMembers: GroupMembersRoute
+    let photo: PhotoRoute
     let logger: Logger
     let strangers: StrangersLines
 }

@@ -48,6 +48,8 @@ package final class GatewayService: Sendable {
     private let relyingParty: RelyingParty
     private let sessions: Sessions
     private let refresher: SessionRefresher?
+    private let broker: TokenBroker
+    private let membership: MembershipKeeper?
     private let loopGuard: LoopGuard
     private let redeemed: RedeemedLogins
     private let attempts: LoginAttempts
@@ -82,7 +84,19 @@ package final class GatewayService: Sendable {
             isAllowed: configuration.login.isRegistrationAllowed,
             directory: environment.directory
         )
-        let evidence = EvidenceReader(configuration, authority, relyingParty, policy, environment)
+        let host = GraphHost(
+            authority: authority,
+            origin: configuration.graph.origin?.text,
+            relyingParty: relyingParty
+        )
+        let graph = GraphClient(host, environment)
+        let evidence = EvidenceReader(
+            relyingParty: relyingParty,
+            authority: authority,
+            sources: policy.sources,
+            onBehalfOfScope: configuration.provider.userInfoOnBehalfOfScope,
+            groups: SignInGroups(relyingParty: relyingParty, host: host, client: graph, now: environment.date)
+        )
         let lease = SessionLease(sessions: sessions, random: environment.random, pause: environment.pause)
         let refresher =
             configuration.graph.reusesTokens
@@ -115,6 +129,16 @@ package final class GatewayService: Sendable {
             maximum: configuration.login.maximumAttempts,
             window: configuration.login.attemptWindow.components.seconds
         )
+        let remedy = Remedy(site: site, keys: keys)
+        let broker = TokenBroker(
+            sessions: sessions,
+            relyingParty: relyingParty,
+            lease: lease,
+            signInScopes: configuration.tokenScopes,
+            now: environment.now,
+            logger: environment.logger
+        )
+        let people = PeopleParts(configuration, broker, graph, remedy, environment)
         let usesEndSession = configuration.logout.usesEndSessionEndpoint
         gateway = Gateway(
             GatewayParts(
@@ -148,6 +172,7 @@ package final class GatewayService: Sendable {
                     keepsTokens: configuration.graph.reusesTokens,
                     sessions: sessions,
                     directory: environment.directory,
+                    membership: people.membership,
                     redeemed: redeemed,
                     attempts: attempts,
                     attemptLimit: attemptLimit
@@ -175,12 +200,24 @@ package final class GatewayService: Sendable {
                     now: environment.now
                 ),
                 error: ErrorRoute(site: site),
+                principals: PrincipalsRoute(site: site, callers: callers, search: people.search),
+                groupMembers: GroupMembersRoute(
+                    site: site,
+                    callers: callers,
+                    keys: keys,
+                    directory: environment.directory,
+                    entra: people.groups,
+                    remedy: remedy
+                ),
+                photo: PhotoRoute(site: site, callers: callers, photos: people.photos),
                 logger: environment.logger,
                 strangers: strangers
             )
         )
         self.relyingParty = relyingParty
         self.refresher = refresher
+        self.broker = broker
+        membership = people.membership
         self.sessions = sessions
         self.loopGuard = loopGuard
         self.redeemed = redeemed
@@ -216,6 +253,8 @@ package final class GatewayService: Sendable {
 
     /// Writes what only memory knows; the last thing before the process ends.
     package func finish() async {
+        await membership?.finish()
+        await broker.finish()
         await refresher?.finish()
         try? await sessions.writeEnds()
         try? await sessions.writeTouches()
@@ -289,28 +328,24 @@ extension Sessions {
     }
 }
 
-extension EvidenceReader {
-    fileprivate init(
-        _ configuration: Configuration,
-        _ authority: Authority,
-        _ relyingParty: RelyingParty,
-        _ policy: Policy,
-        _ environment: GatewayService.Environment
-    ) {
-        let now = environment.now
+extension GatewayService.Environment {
+    /// The clock, as a date.
+    fileprivate var date: @Sendable () -> Date {
+        let now = now
+        return { Date(timeIntervalSince1970: now()) }
+    }
+}
+
+extension GraphClient {
+    fileprivate convenience init(_ host: GraphHost, _ environment: GatewayService.Environment) {
+        let logger = environment.logger
         self.init(
-            relyingParty: relyingParty,
-            authority: authority,
-            sources: policy.sources,
-            onBehalfOfScope: configuration.provider.userInfoOnBehalfOfScope,
-            groups: SignInGroups(
-                relyingParty: relyingParty,
-                authority: authority,
-                origin: configuration.graph.origin?.text,
-                transport: environment.transport,
-                now: { Date(timeIntervalSince1970: now()) },
-                sleep: environment.sleep
-            )
+            origin: host.origin,
+            transport: environment.transport,
+            now: environment.date,
+            sleep: environment.sleep,
+            random: environment.random,
+            report: { $0.log(to: logger) }
         )
     }
 }

@@ -3,7 +3,7 @@ import GRDB
 /// The tables of the SQLite store, built by numbered steps.
 ///
 /// `application_id` says that the file is ours, `user_version` how many steps it has been through. A step that has been
-/// released is never changed; what a later version needs, groups for one, is a step at the end.
+/// released is never changed; what a later version needs is a step at the end.
 enum Schema {
     /// Marks a SQLite file as ours: `ENTR`.
     static let applicationID = 0x454E_5452
@@ -86,7 +86,87 @@ enum Schema {
         CREATE INDEX provider_logout_ends_at ON provider_logout (ends_at);
         CREATE INDEX provider_logout_unvouched ON provider_logout (is_vouched) WHERE is_vouched = 0;
         """,
+        """
+        ALTER TABLE person ADD COLUMN membership_noted_at INTEGER;
+
+        CREATE TABLE directory_group (
+            number INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            tenant_id TEXT NOT NULL,
+            object_id TEXT,
+            name TEXT NOT NULL,
+            email TEXT,
+            about TEXT,
+            source TEXT NOT NULL,
+            UNIQUE (tenant_id, object_id)
+        ) STRICT;
+
+        CREATE TABLE membership (
+            group_number INTEGER NOT NULL REFERENCES directory_group (number) ON DELETE CASCADE,
+            person_number INTEGER NOT NULL REFERENCES person (number) ON DELETE CASCADE,
+            PRIMARY KEY (group_number, person_number)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX membership_person ON membership (person_number);
+
+        CREATE TABLE directory_text (
+            number INTEGER PRIMARY KEY,
+            kind TEXT NOT NULL CHECK (kind IN ('person', 'group')),
+            entry INTEGER NOT NULL,
+            tenant_id TEXT NOT NULL,
+            name TEXT NOT NULL,
+            email TEXT NOT NULL,
+            other TEXT NOT NULL,
+            UNIQUE (kind, entry)
+        ) STRICT;
+        CREATE INDEX directory_text_name ON directory_text (tenant_id, kind, name);
+        CREATE INDEX directory_text_email ON directory_text (tenant_id, kind, email);
+        CREATE INDEX directory_text_other ON directory_text (tenant_id, kind, other);
+
+        CREATE VIRTUAL TABLE directory_index USING fts5 (
+            name, email, other, content = 'directory_text', content_rowid = 'number', tokenize = 'trigram'
+        );
+        CREATE TRIGGER directory_text_insert AFTER INSERT ON directory_text BEGIN
+            INSERT INTO directory_index (rowid, name, email, other)
+            VALUES (new.number, new.name, new.email, new.other);
+        END;
+        CREATE TRIGGER directory_text_delete AFTER DELETE ON directory_text BEGIN
+            INSERT INTO directory_index (directory_index, rowid, name, email, other)
+            VALUES ('delete', old.number, old.name, old.email, old.other);
+        END;
+        CREATE TRIGGER directory_text_update AFTER UPDATE ON directory_text BEGIN
+            INSERT INTO directory_index (directory_index, rowid, name, email, other)
+            VALUES ('delete', old.number, old.name, old.email, old.other);
+            INSERT INTO directory_index (rowid, name, email, other)
+            VALUES (new.number, new.name, new.email, new.other);
+        END;
+        CREATE TRIGGER person_delete AFTER DELETE ON person BEGIN
+            DELETE FROM directory_text WHERE kind = 'person' AND entry = old.number;
+        END;
+        CREATE TRIGGER directory_group_delete AFTER DELETE ON directory_group BEGIN
+            DELETE FROM directory_text WHERE kind = 'group' AND entry = old.number;
+        END;
+        """,
     ]
+
+    /// What a step needs beyond SQL, by its number: texts in lower case of those who were in the directory before.
+    private static func fill(step: Int, _ database: Database) throws {
+        guard step == 4 else { return }
+        let people = try Row.fetchCursor(
+            database,
+            sql: "SELECT number, tenant_id, name, email, username FROM person"
+        )
+        while let row = try people.next() {
+            try DirectoryText(
+                .person,
+                entry: row.value(0),
+                tenantID: row.value(1),
+                name: row.value(2),
+                email: row.optionalValue(3),
+                other: row.value(4)
+            )
+            .write(to: database)
+        }
+    }
 
     /// Finds out, without changing anything, whether the steps still have to be taken.
     ///
@@ -110,8 +190,9 @@ enum Schema {
         try database.inTransaction(.immediate) {
             guard try needsMigration(database) else { return .commit }
             let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
-            for step in steps.dropFirst(found) {
+            for (index, step) in steps.enumerated().dropFirst(found) {
                 try database.execute(sql: step)
+                try fill(step: index + 1, database)
             }
             try database.execute(sql: "PRAGMA application_id = \(applicationID)")
             try database.execute(sql: "PRAGMA user_version = \(version)")

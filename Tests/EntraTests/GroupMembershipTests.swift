@@ -16,18 +16,9 @@ struct GroupMembershipTests {
     private let clock = TestClock()
 
     private func groups(_ transport: StubTransport) async throws(GraphError) -> [String] {
-        let membership = GroupMembership(
-            origin: Self.origin,
-            transport: transport,
-            now: { [clock] in clock.now },
-            sleep: { [clock] duration in
-                clock.advance(by: Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18)
-            }
-        )
-        return try await membership.groups(
-            accessToken: SecretBytes("token-of-the-fixture"),
-            until: clock.now.addingTimeInterval(Double(GroupMembership.deadline.components.seconds))
-        )
+        let bench = GraphBench(transport, clock)
+        return try await GroupMembership(client: bench.client)
+            .groups(of: bench.caller(within: Double(GroupMembership.deadline.components.seconds)))
     }
 
     static func group(_ id: String) -> TestJSON {
@@ -66,7 +57,7 @@ struct GroupMembershipTests {
         #expect(transport.requests.map(\.url) == [Self.first, next, next + "d"])
         #expect(transport.requests.allSatisfy { $0.fields[.authorization] == "Bearer token-of-the-fixture" })
         #expect(transport.requests.allSatisfy { $0.method == .get && $0.body.isEmpty })
-        #expect(transport.requests.allSatisfy { $0.limits.maximumResponseSize == GroupMembership.maximumSize })
+        #expect(transport.requests.allSatisfy { $0.limits.maximumResponseSize == GraphClient.maximumSize })
     }
 
     @Test
@@ -200,7 +191,7 @@ struct GroupMembershipTests {
                 .unavailable(status: 503),
                 Array(
                     repeating: answer([:], status: 503),
-                    count: GroupMembership.maximumAttempts
+                    count: GraphClient.maximumAttempts
                 )
             ),
             Refusal(

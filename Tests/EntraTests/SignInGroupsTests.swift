@@ -45,20 +45,20 @@ struct SignInGroupsTests {
             transport: transport,
             now: { [clock] in clock.now }
         )
+        let host = GraphHost(authority: authority, origin: origin, relyingParty: relyingParty)
         let groups = SignInGroups(
             relyingParty: relyingParty,
-            authority: authority,
-            origin: origin,
-            transport: transport,
-            now: { [clock] in clock.now },
-            sleep: { _ in }
+            host: host,
+            client: GraphBench(transport, clock, origin: host.origin).client,
+            now: { [clock] in clock.now }
         )
         return try await groups.groups(
             TokenResponse(
                 accessToken: SecretBytes(accessToken),
                 expiresAt: nil,
                 refreshToken: refreshToken.map { SecretBytes($0) }
-            )
+            ),
+            reference: "reference-of-the-fixture"
         )
     }
 

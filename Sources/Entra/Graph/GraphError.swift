@@ -13,6 +13,10 @@ package enum GraphError: Error, Equatable, Sendable {
     case unreachable(TransportError)
     /// Graph answers that it cannot answer now: 429 or 5xx, for longer than we wait.
     case unavailable(status: Int)
+    /// Graph does not answer, so that nobody asks it for a while.
+    case suspended(seconds: Int)
+    /// The token is good for less than the resource demands now: a claims request as JSON.
+    case claimsRequired(String)
     /// Graph said no; the code is Graph's own and may be empty.
     case refused(status: Int, code: String)
     /// The answer is not what Graph answers.
@@ -32,6 +36,8 @@ extension GraphError: CustomStringConvertible, CustomDebugStringConvertible {
         case .tokenUnavailable(let error): "no access token for Graph: \(error)"
         case .unreachable(let error): "no response (\(error))"
         case .unavailable(let status): "unavailable, status \(status)"
+        case .suspended(let seconds): "not asked for \(seconds) seconds, because it does not answer"
+        case .claimsRequired: "more claims are required"
         case .refused(let status, let code): "refused, status \(status) \(code)"
         case .malformed: "unusable answer"
         case .linkRefused: "the link to the next page leads elsewhere"

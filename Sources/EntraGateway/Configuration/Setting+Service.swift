@@ -97,15 +97,13 @@ extension Setting {
         "USE_ENTRA_ID_FOR_PEOPLE_SEARCH",
         .graph,
         .text("false"),
-        "The people search asks Entra too; needs `OPENID_REUSE_TOKENS`",
-        isInEffect: false
+        "The people search asks Entra too; needs `OPENID_REUSE_TOKENS`"
     )
     static let ownersAsMembers = Setting(
         "ENTRA_ID_INCLUDE_OWNERS_AS_MEMBERS",
         .graph,
         .text("false"),
-        "Owners of a group count as its members",
-        isInEffect: false
+        "Owners of a group count as its members"
     )
     static let sharePointEnabled = Setting(
         "ENABLE_SHAREPOINT_FILEPICKER",

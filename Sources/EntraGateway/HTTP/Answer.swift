@@ -61,6 +61,14 @@ package enum Answer {
         return response
     }
 
+    /// A picture, which the browser of this person may keep; shown as a page of its own it can do nothing.
+    package static func picture(_ bytes: [UInt8], type: String, maximumAge seconds: Int) -> Response {
+        var response = content(bytes, type: type, status: .ok)
+        response.fields[.cacheControl] = "private, max-age=\(seconds)"
+        response.fields[.contentSecurityPolicy] = "default-src 'none'; sandbox"
+        return response
+    }
+
     /// A refusal because something that we need does not work at the moment.
     package static func unavailable(_ response: Response, retryAfter seconds: Int) -> Response {
         var response = response

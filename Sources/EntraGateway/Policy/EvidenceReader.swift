@@ -76,7 +76,8 @@ struct EvidenceReader: Sendable {
 
     private func resolvedGroups(_ tokens: TokenResponse, _ logger: Logger) async -> Evidence.Groups {
         do throws(GraphError) {
-            return .resolved(try await groups.groups(tokens))
+            let reference = logger[metadataKey: "correlation_id"].map { "\($0)" } ?? ""
+            return .resolved(try await groups.groups(tokens, reference: reference))
         } catch {
             logger.notice("the groups of a person cannot be found out", metadata: ["error": "\(error)"])
             return .unresolved

@@ -23,6 +23,8 @@ struct CallbackRoute: Sendable {
     let keepsTokens: Bool
     let sessions: Sessions
     let directory: any Directory
+    /// `nil` when groups are not kept in the directory.
+    let membership: MembershipKeeper?
     let redeemed: RedeemedLogins
     let attempts: LoginAttempts
     let attemptLimit: LoginAttempts.Limit
@@ -95,6 +97,7 @@ struct CallbackRoute: Sendable {
                     .of(tenantID: content.identity.tenantID, objectID: content.identity.objectID)
                     .about(SessionReference(cookie: cookie))
             )
+            membership?.begin(content.identity, cookie: cookie, exchange)
         } catch let refused as Refused {
             count(refused.isOwnDoing ? .refused : .void, exchange)
             return site.refusal(

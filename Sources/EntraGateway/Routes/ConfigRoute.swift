@@ -37,8 +37,8 @@ struct ConfigRoute: Sendable {
             openidImageUrl = login.imageURL ?? ""
             openidAutoRedirect = login.redirectsAutomatically
             serverDomain = configuration.site.serverOrigin.text
-            // Tokens are not reused yet, so what works with them is off, whatever the settings say.
-            openidReuseTokens = isSignedIn ? false : nil
+            openidReuseTokens = isSignedIn ? configuration.graph.reusesTokens : nil
+            // It is not served yet, so that it is off, whatever the settings say.
             sharePointFilePickerEnabled = isSignedIn ? false : nil
         }
     }

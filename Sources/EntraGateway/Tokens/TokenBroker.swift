@@ -77,9 +77,14 @@ final class TokenBroker: Sendable {
     /// - Parameters:
     ///   - demand: What it is for. With claims the provider is asked anew, since the token at hand is not good enough.
     ///   - source: Whose.
+    ///   - rejected: A token that the resource does not take, whatever its end.
     /// - Returns: A token that has not ended.
     /// - Throws: ``TokenFailure``.
-    func token(_ demand: TokenDemand, from source: TokenSource) async throws(TokenFailure) -> GrantedToken {
+    func token(
+        _ demand: TokenDemand,
+        from source: TokenSource,
+        replacing rejected: SecretBytes? = nil
+    ) async throws(TokenFailure) -> GrantedToken {
         let key = Key(source: source.key, demand: demand)
         let time = now()
         enum Way {
@@ -87,12 +92,14 @@ final class TokenBroker: Sendable {
             case flight(Task<Result<GrantedToken, TokenFailure>, Never>)
         }
         let way: Way = state.withLock { state in
-            if demand.claims == nil, let granted = state.granted.value(for: key), time < Double(granted.dueAt) {
+            if demand.claims == nil, let granted = state.granted.value(for: key), time < Double(granted.dueAt),
+                granted.token != rejected
+            {
                 return .known(.success(granted))
             }
             if let failed = state.failed.value(for: key), time < failed.until { return .known(.failure(failed.failure)) }
             if let flight = state.flights[key] { return .flight(flight) }
-            let flight = Task { await self.fly(key, demand, source) }
+            let flight = Task { await self.fly(key, demand, source, rejected) }
             state.flights[key] = flight
             return .flight(flight)
         }
@@ -110,11 +117,12 @@ final class TokenBroker: Sendable {
     private func fly(
         _ key: Key,
         _ demand: TokenDemand,
-        _ source: TokenSource
+        _ source: TokenSource,
+        _ rejected: SecretBytes?
     ) async -> Result<GrantedToken, TokenFailure> {
         var result: Result<GrantedToken, TokenFailure>
         do {
-            result = .success(try await ask(demand, source))
+            result = .success(try await ask(demand, source, rejected))
         } catch {
             result = .failure(failure(error, demand))
         }
@@ -131,7 +139,7 @@ final class TokenBroker: Sendable {
                 guard let memory = failure.memory else { return }
                 state.failed.insert(Failed(failure: failure, until: time + memory), for: key)
                 // One that is due and still good is better than none.
-                if case .unavailable = failure, demand.claims == nil, let granted = state.granted.value(for: key),
+                if case .unavailable = failure, demand.claims == nil, rejected == nil, let granted = state.granted.value(for: key),
                     time < Double(granted.expiresAt)
                 {
                     result = .success(granted)
@@ -141,20 +149,28 @@ final class TokenBroker: Sendable {
         return result
     }
 
-    private func ask(_ demand: TokenDemand, _ source: TokenSource) async throws -> GrantedToken {
+    private func ask(
+        _ demand: TokenDemand,
+        _ source: TokenSource,
+        _ rejected: SecretBytes?
+    ) async throws -> GrantedToken {
         switch source {
         case .session(let cookie):
-            return try await ask(demand, cookie)
+            return try await ask(demand, cookie, rejected)
         case .accessToken(let token, _):
             let tokens = try await relyingParty.exchangeOnBehalf(of: token, scope: demand.scope)
             return GrantedToken(HeldAccessToken(tokens, scope: demand.scope, at: Int64(now())))
         }
     }
 
-    private func ask(_ demand: TokenDemand, _ cookie: [UInt8]) async throws -> GrantedToken {
+    private func ask(
+        _ demand: TokenDemand,
+        _ cookie: [UInt8],
+        _ rejected: SecretBytes?
+    ) async throws -> GrantedToken {
         try await lease.first(cookie) {
             guard demand.claims == nil else { return nil }
-            return granted(demand, try await held(cookie))
+            return granted(demand, try await held(cookie)).flatMap { $0.token == rejected ? nil : $0 }
         } _: {
             guard let opened = try await sessions.open(cookie) else { throw TokenFailure.sessionOver }
             guard let held = opened.content.tokens else { throw TokenFailure.noTokens }

@@ -39,18 +39,27 @@ package enum FormEncoding {
     /// A name is decoded before it is compared, so that `%63ode` repeats `code`.
     package static func decode(_ text: String) throws(Fault) -> [String: String] {
         var parameters: [String: String] = [:]
-        for piece in text.utf8.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: true) {
-            let separator = piece.firstIndex(of: UInt8(ascii: "=")) ?? piece.endIndex
-            let name = try decode(piece[..<separator])
-            let value = try decode(piece[separator...].dropFirst())
-            guard parameters.count < maximumParameterCount else {
-                throw .tooManyParameters
-            }
+        for (name, value) in try pairs(text) {
             guard parameters.updateValue(value, forKey: name) == nil else {
                 throw .repeated(name: shown(name))
             }
         }
         return parameters
+    }
+
+    /// The same in their order, for queries whose parameters may be repeated.
+    package static func pairs(_ text: String) throws(Fault) -> [(name: String, value: String)] {
+        var pairs: [(name: String, value: String)] = []
+        for piece in text.utf8.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: true) {
+            let separator = piece.firstIndex(of: UInt8(ascii: "=")) ?? piece.endIndex
+            let name = try decode(piece[..<separator])
+            let value = try decode(piece[separator...].dropFirst())
+            guard pairs.count < maximumParameterCount else {
+                throw .tooManyParameters
+            }
+            pairs.append((name, value))
+        }
+        return pairs
     }
 
     /// A name as far as it is fit for a log: what a parameter of ours or of the protocol could be called.

@@ -1,0 +1,7 @@
+import Entra
+
+/// Why Microsoft Graph did not tell somebody something: no token for it, or an answer that is none.
+enum GraphTrouble: Error, Sendable, Equatable {
+    case token(TokenFailure)
+    case graph(GraphError)
+}

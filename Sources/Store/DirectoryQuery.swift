@@ -1,0 +1,23 @@
+/// What is looked for in the local directory.
+package struct DirectoryQuery: Sendable, Equatable {
+    /// Longest text that anything is found by, in bytes.
+    package static let maximumLength = 1024
+
+    /// Part of a name, a mail address or a user name; no character has a meaning of its own.
+    package var text: String
+    /// The tenant whose entries may be found.
+    package var tenantID: String
+    package var people: Bool
+    package var groups: Bool
+    /// How many of each kind.
+    package var limit: Int
+
+    /// A question.
+    package init(text: String, tenantID: String, people: Bool, groups: Bool, limit: Int) {
+        self.text = text
+        self.tenantID = tenantID
+        self.people = people
+        self.groups = groups
+        self.limit = limit
+    }
+}

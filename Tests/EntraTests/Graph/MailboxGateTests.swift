@@ -1,0 +1,94 @@
+import Entra
+import Synchronization
+import Testing
+
+struct MailboxGateTests {
+    /// Lets work go on one by one.
+    private final class Valve: Sendable {
+        private let state = Mutex<(open: Int, waiting: [CheckedContinuation<Void, Never>])>((0, []))
+
+        func wait() async {
+            await withCheckedContinuation { continuation in
+                let isOpen = state.withLock { state in
+                    guard state.open > 0 else {
+                        state.waiting.append(continuation)
+                        return false
+                    }
+                    state.open -= 1
+                    return true
+                }
+                if isOpen { continuation.resume() }
+            }
+        }
+
+        func open(_ count: Int) {
+            let waiting = state.withLock { state in
+                let released = state.waiting.prefix(count)
+                state.open += count - released.count
+                state.waiting.removeFirst(released.count)
+                return released
+            }
+            for continuation in waiting { continuation.resume() }
+        }
+    }
+
+    @Test
+    func `four calls at once to one mailbox, and none less for another`() async {
+        let gate = MailboxGate()
+        let valve = Valve()
+        let inside = Mutex((now: 0, most: 0))
+        let (arrivals, arrival) = AsyncStream<Void>.makeStream()
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<20 {
+                group.addTask {
+                    let passed = await gate.passing("a") {
+                        inside.withLock { inside in
+                            inside.now += 1
+                            inside.most = max(inside.most, inside.now)
+                        }
+                        arrival.yield()
+                        await valve.wait()
+                        inside.withLock { $0.now -= 1 }
+                        return true
+                    }
+                    #expect(passed == true)
+                }
+            }
+            var seen = 0
+            for await _ in arrivals {
+                seen += 1
+                if seen == 4 {
+                    #expect(await gate.passing("b") { true } == true)
+                    valve.open(20)
+                }
+                if seen == 20 { break }
+            }
+        }
+        #expect(inside.withLock(\.most) == 4)
+        #expect(gate.count == 0)
+    }
+
+    @Test
+    func `who is cancelled while it waits is let go, and takes nobody's place`() async {
+        let gate = MailboxGate()
+        let valve = Valve()
+        let (arrivals, arrival) = AsyncStream<Void>.makeStream()
+        let inside = (0..<4).map { _ in
+            Task {
+                await gate.passing("a") {
+                    arrival.yield()
+                    await valve.wait()
+                }
+            }
+        }
+        var iterator = arrivals.makeAsyncIterator()
+        for _ in 0..<4 { _ = await iterator.next() }
+        let waiting = Task { await gate.passing("a") { true } }
+        waiting.cancel()
+        #expect(await waiting.value == nil)
+        valve.open(4)
+        for task in inside { _ = await task.value }
+        #expect(await gate.passing("a") { true } == true)
+        #expect(gate.count == 0)
+    }
+}
