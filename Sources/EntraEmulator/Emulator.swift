@@ -155,7 +155,7 @@ package final class Emulator: RequestHandler {
             return state.withLock { endpoint.answer($0) }
         case .graph(let call):
             let endpoint = GraphEndpoint(surroundings: surroundings, exchange: exchange, call: call)
-            return state.withLock { endpoint.answer($0) }
+            return endpoint.answer(state)
         case .asset(let name): return Asset(rawValue: name)?.response(surroundings) ?? notFound(surroundings)
         case .control: return ControlRoute(emulator: self, surroundings: surroundings, exchange: exchange).answer()
         case .received: return ControlRoute(emulator: self, surroundings: surroundings, exchange: exchange).received()

@@ -126,6 +126,16 @@ struct EmulatorState: Sendable {
         return answer
     }
 
+    /// One use of what the control route orders for requests inside of a batch.
+    mutating func takeBatchRefusal() -> Faults.Refusal? {
+        guard let refusal = faults.graphBatchRefusal else { return nil }
+        if let times = refusal.times {
+            faults.graphBatchRefusal?.times = times - 1
+            if times <= 1 { faults.graphBatchRefusal = nil }
+        }
+        return refusal
+    }
+
     /// One use of an ordered refusal.
     mutating func takeRefusal(_ path: WritableKeyPath<Faults, Faults.Refusal?>) throws(ProtocolError) {
         guard var refusal = faults[keyPath: path] else { return }

@@ -31,6 +31,7 @@ extension Faults {
         case "graphPageSize":
             graphPageSize = isUsual ? nil : max(1, try Faults.need(value.integer, name, "an integer"))
         case "graphNextLink": graphNextLink = isUsual ? nil : try Faults.need(value.text, name, "a string")
+        case "graphBatchRefusal": graphBatchRefusal = isUsual ? nil : try Refusal(json: value)
         case "logoutDeadEnd": logoutDeadEnd = try Faults.flag(value, name, usual.logoutDeadEnd)
         case "frontChannelIssuer": frontChannelIssuer = try Faults.flag(value, name, usual.frontChannelIssuer)
         default: throw DocumentFault("unknown member '\(name)'")
@@ -60,6 +61,7 @@ extension Faults {
             "opaqueGraphTokens": .bool(opaqueGraphTokens),
             "graphPageSize": graphPageSize.map { JSONValue($0) } ?? .null,
             "graphNextLink": graphNextLink.map(JSONValue.string) ?? .null,
+            "graphBatchRefusal": graphBatchRefusal?.json ?? .null,
             "logoutDeadEnd": .bool(logoutDeadEnd),
             "frontChannelIssuer": .bool(frontChannelIssuer),
         ]

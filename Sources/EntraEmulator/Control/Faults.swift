@@ -171,6 +171,8 @@ package struct Faults: Sendable, Equatable {
     package var graphPageSize: Int?
     /// The link to the next page that Graph gives on every page; `nil` gives the right one (quirk 67).
     package var graphNextLink: String?
+    /// What requests inside of a batch are refused with, such as 429 (quirk 69).
+    package var graphBatchRefusal: Refusal?
     /// Sign-out ends on the emulator's page (quirk 52).
     package var logoutDeadEnd = false
     /// The front-channel call carries `iss` beside `sid` (quirk 53).

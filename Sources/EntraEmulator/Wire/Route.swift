@@ -26,7 +26,7 @@ enum Route: Sendable, Equatable {
         case let name where authority == "emulator": self = .asset(name)
         case "userinfo" where authority == "oidc": self = .userinfo
         case let call where authority == GraphCall.version:
-            self = GraphCall(rawValue: call).map(Route.graph) ?? .unknown
+            self = GraphCall(path: call).map(Route.graph) ?? .unknown
         case "discovery/instance" where authority == "common": self = .instanceDiscovery
         case _ where authority.isEmpty: self = .unknown
         case "v2.0/.well-known/openid-configuration": self = .discovery(authority: authority, version: 2)
@@ -85,8 +85,7 @@ enum Route: Sendable, Equatable {
         switch self {
         case .discovery, .keys, .instanceDiscovery, .asset, .unknown: ["GET", "HEAD"]
         case .authorize, .adminConsent, .logout, .userinfo: ["GET", "POST"]
-        case .graph(.memberObjects): ["POST"]
-        case .graph(.transitiveMemberOf): ["GET"]
+        case .graph(let call): call.methods
         case .login, .consent, .logoutSelection: ["POST"]
         // Entra answers a wrong verb at the token endpoint in its own way (AADSTS900561).
         case .token: ["GET", "POST", "PUT", "DELETE", "HEAD", "PATCH", "OPTIONS"]

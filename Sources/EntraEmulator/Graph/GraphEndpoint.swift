@@ -1,12 +1,10 @@
 import FastCGI
 import FoundationEssentials
 import HTTPTypes
+import Synchronization
 
-/// What of Microsoft Graph tells the groups of the person who signed in (facts 3.1, 3.7).
+/// Microsoft Graph: the directory, and the groups of the person who signed in (facts 3.1, 3.7).
 struct GraphEndpoint {
-    /// How many entries a page has when `$top` does not say.
-    private static let usualPageSize = 100
-    private static let largestPageSize = 999
     /// What `getMemberObjects` wants: one of these lists whole.
     private static let memberObjectsPermissions = [
         ["User.Read.All", "Group.Read.All"], ["Directory.Read.All"],
@@ -19,46 +17,31 @@ struct GraphEndpoint {
         "GroupMember.Read.All", "Group.Read.All", "Directory.Read.All",
     ]
 
-    /// An error in Graph's own form.
-    private struct Refusal: Error {
-        let status: HTTPResponse.Status
-        let code: String
-        let message: String
-
-        static let insufficientPrivileges = Refusal(
-            status: .forbidden,
-            code: "Authorization_RequestDenied",
-            message: "Insufficient privileges to complete the operation."
-        )
-
-        static func badRequest(_ message: String, code: String = "Request_BadRequest") -> Refusal {
-            Refusal(status: .badRequest, code: code, message: message)
-        }
-
-        static func unauthorized(_ message: String) -> Refusal {
-            Refusal(status: .unauthorized, code: "InvalidAuthenticationToken", message: message)
-        }
-    }
-
     let surroundings: Surroundings
     let exchange: Exchange
     let call: GraphCall
 
-    func answer(_ state: EmulatorState) -> Response {
-        do throws(Refusal) {
-            let grant = try grant(state)
-            guard let person = surroundings.configuration.person(grant.signIn.personID) else {
-                throw Refusal(
-                    status: .notFound,
-                    code: "Request_ResourceNotFound",
-                    message:
-                        "Resource '\(grant.signIn.personID)' does not exist or one of its queried reference-property"
-                        + " objects are not present."
-                )
-            }
+    func answer(_ state: borrowing Mutex<EmulatorState>) -> Response {
+        do throws(GraphRefusal) {
+            let grant = try grant { token in state.withLock { $0.accessTokens[token] } }
+            guard let person = surroundings.configuration.person(grant.signIn.personID),
+                let directory = GraphDirectory(of: person.tenantID, in: surroundings.configuration)
+            else { throw .missing(grant.signIn.personID) }
+            let permissions = Set(grant.permissions)
             switch call {
-            case .memberObjects: return json(try memberObjects(of: person, Set(grant.permissions)))
-            case .transitiveMemberOf: return json(try transitiveMemberOf(of: person, Set(grant.permissions)))
+            case .batch: return json(try batch(state))
+            case .memberObjects: return json(try memberObjects(of: person, permissions))
+            case .transitiveMemberOf: return json(try transitiveMemberOf(of: person, permissions))
+            default:
+                let reader = GraphReader(
+                    surroundings: surroundings,
+                    exchange: exchange,
+                    directory: directory,
+                    person: person,
+                    permissions: permissions
+                )
+                if case .photo(let id) = call { return image(try reader.photo(id)) }
+                return json(try reader.answer(call))
             }
         } catch {
             return refused(error)
@@ -66,13 +49,15 @@ struct GraphEndpoint {
     }
 
     /// Only a token of ours for Graph opens anything.
-    private func grant(_ state: EmulatorState) throws(Refusal) -> EmulatorState.AccessGrant {
+    private func grant(
+        _ known: (String) -> EmulatorState.AccessGrant?
+    ) throws(GraphRefusal) -> EmulatorState.AccessGrant {
         let field = exchange.field("authorization") ?? ""
         guard field.lowercased().hasPrefix("bearer "), field.utf8.count > 7 else {
             throw .unauthorized("Access token is empty.")
         }
         let token = String(field.dropFirst(7))
-        guard let grant = state.accessTokens[token] else {
+        guard let grant = known(token) else {
             let isJWT = token.split(separator: ".", omittingEmptySubsequences: false).count == 3
             throw .unauthorized(
                 isJWT
@@ -86,7 +71,7 @@ struct GraphEndpoint {
         return grant
     }
 
-    private func memberObjects(of person: Person, _ permissions: Set<String>) throws(Refusal) -> JSONValue {
+    private func memberObjects(of person: Person, _ permissions: Set<String>) throws(GraphRefusal) -> JSONValue {
         guard Self.memberObjectsPermissions.contains(where: { permissions.isSuperset(of: $0) }) else {
             throw .insufficientPrivileges
         }
@@ -99,47 +84,14 @@ struct GraphEndpoint {
         ]
     }
 
-    private func transitiveMemberOf(of person: Person, _ permissions: Set<String>) throws(Refusal) -> JSONValue {
+    private func transitiveMemberOf(of person: Person, _ permissions: Set<String>) throws(GraphRefusal) -> JSONValue {
         guard !permissions.isDisjoint(with: Self.memberOfPermissions) else { throw .insufficientPrivileges }
         for name in ["$search", "$filter", "$orderby"] where exchange.query[name] != nil {
             throw .badRequest("The query option '\(name)' is not supported here.", code: "Request_UnsupportedQuery")
         }
         let entries = person.directoryRoleIDs.map(directoryRole) + person.groupIDs.map { group($0, permissions) }
-        let size = min(try pageSize(), surroundings.faults.graphPageSize ?? .max)
-        let start = try firstEntry(among: entries.count)
-        let end = min(entries.count, start + size)
-        var page: JSONValue = ["@odata.context": .string("\(base)/$metadata#directoryObjects")]
-        if let link = surroundings.faults.graphNextLink {
-            page["@odata.nextLink"] = .string(link)
-        } else if end < entries.count {
-            page["@odata.nextLink"] = .string(nextLink(end))
-        }
-        page["value"] = .array(Array(entries[start..<end]))
-        return page
-    }
-
-    private func pageSize() throws(Refusal) -> Int {
-        guard let text = exchange.query["$top"] else { return Self.usualPageSize }
-        guard let size = Int(text), (1...Self.largestPageSize).contains(size) else {
-            throw .badRequest(
-                "Invalid page size specified: '\(text)'. Must be between 1 and \(Self.largestPageSize) inclusive."
-            )
-        }
-        return size
-    }
-
-    private func firstEntry(among count: Int) throws(Refusal) -> Int {
-        guard let token = exchange.query["$skiptoken"] else { return 0 }
-        guard token.hasPrefix("RFNwdAIAAQ"), let start = Int(token.dropFirst(10)), (0..<count).contains(start) else {
-            throw .badRequest("The specified page token value has expired and can no longer be included.")
-        }
-        return start
-    }
-
-    /// Absolute and opaque (quirk 67), with the other options of the request.
-    private func nextLink(_ start: Int) -> String {
-        let options = ["$select", "$top"].compactMap { name in exchange.query[name].map { "\(name)=\($0)" } }
-        return "\(base)/\(call.rawValue)?" + (options + ["$skiptoken=RFNwdAIAAQ\(start)"]).joined(separator: "&")
+        let page = GraphPage(surroundings: surroundings, exchange: exchange)
+        return try page.answer("directoryObjects", entries.count) { entries[$0] }
     }
 
     /// Without a permission for groups everything but kind and identifier is null.
@@ -179,18 +131,20 @@ struct GraphEndpoint {
         )
     }
 
-    private func refused(_ refusal: Refusal) -> Response {
+    private func image(_ bytes: [UInt8]) -> Response {
+        Response(status: .ok, fields: fields("image/png"), body: bytes)
+    }
+
+    func refused(_ refusal: GraphRefusal) -> Response {
         let requestID = surroundings.random.guid()
         let date = surroundings.now.formatted(Date.ISO8601FormatStyle()).replacing("Z", with: "")
-        let body: JSONValue = [
-            "error": [
-                "code": .string(refusal.code), "message": .string(refusal.message),
-                "innerError": [
-                    "date": .string(date), "request-id": .string(requestID), "client-request-id": .string(requestID),
-                ],
-            ]
-        ]
+        let body = refusal.body(
+            date: date,
+            requestID: requestID,
+            clientRequestID: exchange.field("client-request-id") ?? requestID
+        )
         var all = fields("application/json")
+        if let retryAfter = refusal.retryAfter { all[.retryAfter] = retryAfter }
         if refusal.status == .unauthorized {
             all[.wwwAuthenticate] =
                 #"Bearer realm="", authorization_uri="\#(surroundings.configuration.loginOrigin)"#
@@ -202,8 +156,8 @@ struct GraphEndpoint {
     private func fields(_ type: String) -> HTTPFields {
         var fields: HTTPFields = [.contentType: type, .cacheControl: "no-cache", .vary: "Accept-Encoding"]
         let id = surroundings.random.guid()
-        for name in ["request-id", "client-request-id"] {
-            if let name = HTTPField.Name(name) { fields[name] = id }
+        for (name, value) in [("request-id", id), ("client-request-id", exchange.field("client-request-id") ?? id)] {
+            if let name = HTTPField.Name(name) { fields[name] = value }
         }
         return fields
     }
