@@ -8,4 +8,7 @@ package struct DirectoryFindings: Sendable, Equatable {
 
     package var people: [Person] = []
     package var groups: [CountedGroup] = []
+
+    /// Nothing.
+    package init() {}
 }

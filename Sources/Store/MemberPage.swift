@@ -14,4 +14,9 @@ package struct MemberPage: Sendable, Equatable {
     package let members: [Person]
     /// Where the next page begins; `nil` when there is none.
     package let next: Cursor?
+
+    package init(members: [Person], next: Cursor?) {
+        self.members = members
+        self.next = next
+    }
 }

@@ -40,16 +40,32 @@ struct SQLiteStoreTests {
     func `a store of the first version is brought up to date with what is in it`() async throws {
         let old = folder.open()
         try await old.insert(.example(1), sessionsPerUser: 0, at: 1_000)
+        let ada = Person(
+            tenantID: "tenant",
+            objectID: "ada",
+            name: "ADA Łukasiewicz",
+            email: nil,
+            username: "ada@example.org",
+            lastSignInAt: 1_000,
+            source: .signedIn
+        )
+        try await old.upsert(ada)
         await old.close()
         try folder.execute(
-            "DROP INDEX session_subject; DROP TABLE used_token; DROP TABLE provider_logout; PRAGMA user_version = 1"
+            """
+            DROP INDEX session_subject; DROP TABLE used_token; DROP TABLE provider_logout;
+            DROP TRIGGER person_delete; DROP TABLE directory_index; DROP TABLE directory_text; DROP TABLE membership;
+            DROP TABLE directory_group; ALTER TABLE person DROP COLUMN membership_noted_at; PRAGMA user_version = 1
+            """
         )
         let store = folder.open()
         let token = UsedToken(id: .id(7), endsAt: 2_000)
         #expect(
             try await store.removeAll(.subject("subject", tenantID: "tenant"), using: token, at: 1_000) == [.id(1)]
         )
-        #expect(try folder.integer("PRAGMA user_version") == 3)
+        #expect(try folder.integer("PRAGMA user_version") == 4)
+        let query = DirectoryQuery(text: "łukas", tenantID: "tenant", people: true, groups: true, limit: 9)
+        #expect(try await store.search(query).people == [ada])
     }
 
     @Test
@@ -76,7 +92,7 @@ struct SQLiteStoreTests {
         let store = folder.open()
         try await store.insert(.example(1), sessionsPerUser: 0, at: 1_000)
         #expect(try folder.integer("PRAGMA application_id") == 0x454E_5452)
-        #expect(try folder.integer("PRAGMA user_version") == 3)
+        #expect(try folder.integer("PRAGMA user_version") == 4)
         #expect(try folder.text("PRAGMA journal_mode") == "wal")
         #expect(try folder.text("PRAGMA integrity_check") == "ok")
     }

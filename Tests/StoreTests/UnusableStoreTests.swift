@@ -85,7 +85,7 @@ struct UnusableStoreTests {
     @Test(arguments: [
         "CREATE TABLE theirs (a); INSERT INTO theirs VALUES (1)",
         "PRAGMA user_version = 1; CREATE TABLE session (id)",
-        "PRAGMA user_version = 4",
+        "PRAGMA user_version = 5",
         "PRAGMA application_id = 7",
     ])
     func `another program's database stays as it is`(sql: String) async throws {
@@ -101,9 +101,9 @@ struct UnusableStoreTests {
         let old = folder.open()
         try await old.insert(.example(1), sessionsPerUser: 0, at: 1_000)
         await old.close()
-        try folder.execute("PRAGMA user_version = 4; ALTER TABLE session ADD COLUMN more TEXT")
+        try folder.execute("PRAGMA user_version = 5; ALTER TABLE session ADD COLUMN more TEXT")
         let before = try Data(contentsOf: URL(filePath: folder.store))
-        try await expect(.newerSchema(found: 4, known: 3), from: open())
+        try await expect(.newerSchema(found: 5, known: 4), from: open())
         #expect(try Data(contentsOf: URL(filePath: folder.store)) == before)
     }
 

@@ -10,6 +10,12 @@ package struct AuthenticationChallenge: Sendable, Equatable {
     /// The parameters by their names in lower case; of a repeated one the first counts.
     package let parameters: [String: String]
 
+    /// A challenge by hand.
+    package init(scheme: String, parameters: [String: String]) {
+        self.scheme = scheme
+        self.parameters = parameters
+    }
+
     /// All challenges of a response, in their order.
     ///
     /// There may be several fields, several challenges in one, and parameters in any order. What cannot be read ends the

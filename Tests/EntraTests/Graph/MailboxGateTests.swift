@@ -32,23 +32,36 @@ struct MailboxGateTests {
         }
     }
 
+    /// How many are inside, and how many were at most.
+    private final class Inside: Sendable {
+        private let state = Mutex((now: 0, most: 0))
+
+        var most: Int { state.withLock { $0.most } }
+
+        func enter() {
+            state.withLock { state in
+                state.now += 1
+                state.most = max(state.most, state.now)
+            }
+        }
+
+        func leave() { state.withLock { $0.now -= 1 } }
+    }
+
     @Test
     func `four calls at once to one mailbox, and none less for another`() async {
         let gate = MailboxGate()
         let valve = Valve()
-        let inside = Mutex((now: 0, most: 0))
+        let inside = Inside()
         let (arrivals, arrival) = AsyncStream<Void>.makeStream()
         await withTaskGroup(of: Void.self) { group in
             for _ in 0..<20 {
                 group.addTask {
                     let passed = await gate.passing("a") {
-                        inside.withLock { inside in
-                            inside.now += 1
-                            inside.most = max(inside.most, inside.now)
-                        }
+                        inside.enter()
                         arrival.yield()
                         await valve.wait()
-                        inside.withLock { $0.now -= 1 }
+                        inside.leave()
                         return true
                     }
                     #expect(passed == true)
@@ -64,7 +77,7 @@ struct MailboxGateTests {
                 if seen == 20 { break }
             }
         }
-        #expect(inside.withLock(\.most) == 4)
+        #expect(inside.most == 4)
         #expect(gate.count == 0)
     }
 
