@@ -52,6 +52,7 @@ package final class TestIssuer: Sendable {
         var publishedKeys: [TestKey]?
         var accessToken = TestIssuer.accessToken
         var lifetime = 3599
+        var refreshAnswer: StubTransport.Answer?
         var graph: @Sendable (OutgoingRequest) -> StubTransport.Answer? = { _ in nil }
     }
 
@@ -108,6 +109,11 @@ package final class TestIssuer: Sendable {
     /// Answers what is asked of the Graph host, the userinfo endpoint among it; `nil` for 401.
     package func answerGraph(with answer: @escaping @Sendable (OutgoingRequest) -> StubTransport.Answer?) {
         state.withLock { $0.graph = answer }
+    }
+
+    /// Answers requests with a refresh token with something else from now on; `nil` for the right answer again.
+    package func answerRefreshes(with json: TestJSON?, status: Int = 400) {
+        state.withLock { $0.refreshAnswer = json.map { Self.response($0, status: status) } }
     }
 
     /// Publishes other keys from now on.
@@ -266,7 +272,7 @@ package final class TestIssuer: Sendable {
         case "authorization_code"?:
             return redeemed(parameters)
         case "refresh_token"? where parameters["refresh_token"] == Self.refreshToken:
-            return tokens(nonce: nil, scope: parameters["scope"])
+            return state.withLock { $0.refreshAnswer } ?? tokens(nonce: nil, scope: parameters["scope"])
         case "urn:ietf:params:oauth:grant-type:jwt-bearer"?
         where parameters["assertion"] == state.withLock({ $0.accessToken })
             && parameters["requested_token_use"] == "on_behalf_of":

@@ -67,14 +67,14 @@ struct PeopleBench {
                 }
                 guard path == "/$batch" else {
                     state.asked.append(path)
-                    return state.answers.first { path.hasPrefix($0.key) }?.value
+                    return state.answers.filter { path.hasPrefix($0.key) }.max { $0.key.count < $1.key.count }?.value
                 }
                 if let answer = state.answers[path] { return answer }
                 guard let parts = (try? JSONParser.parse(request.body))?.object?["requests"]?.array else { return nil }
                 let answers = parts.compactMap { part -> TestJSON? in
                     guard let url = part.object?["url"]?.string, let id = part.object?["id"]?.string else { return nil }
                     state.asked.append(url)
-                    let known = state.parts.first { url.hasPrefix($0.key) }
+                    let known = state.parts.filter { url.hasPrefix($0.key) }.max { $0.key.count < $1.key.count }
                     let status = known.flatMap { state.partStatus[$0.key] } ?? 404
                     return [
                         "id": .string(id), "status": .integer(Int64(status)),
@@ -88,8 +88,12 @@ struct PeopleBench {
 
     static let settings = ["OPENID_REUSE_TOKENS": "true", "USE_ENTRA_ID_FOR_PEOPLE_SEARCH": "true"]
 
-    init(_ differences: [String: String] = [:]) throws {
-        bench = try Bench(Self.settings.merging(differences) { $1 })
+    init(
+        _ differences: [String: String] = [:],
+        store: SQLiteStore? = nil,
+        clock: TestClock = TestClock()
+    ) throws {
+        bench = try Bench(Self.settings.merging(differences) { $1 }, store: store, clock: clock)
         let graph = graph
         bench.issuer.answerGraph { graph.respond($0) }
         graph.answer("/me/people", with: ["value": []])
