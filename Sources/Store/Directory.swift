@@ -29,6 +29,7 @@ package protocol Directory: Sendable {
     ///   - cursor: What the page before ended with; `nil` for the first one.
     ///   - limit: How many.
     /// - Returns: A page; empty for a group that is not there.
+    /// - Throws: ``StoreError``.
     func members(
         ofGroup id: String,
         tenantID: String,
@@ -43,6 +44,7 @@ package protocol Directory: Sendable {
     ///   - tenantID: The person's tenant.
     ///   - objectID: The person, who is in the directory; nothing is noted of anybody else.
     ///   - time: When it was asked, seconds since 1970: an older note never takes the place of a newer one.
+    /// - Throws: ``StoreError``; then nothing has changed.
     func note(
         _ knowledge: GroupKnowledge,
         tenantID: String,

@@ -62,7 +62,8 @@ package final class GraphClient: Sendable {
     }
 
     /// One page of a collection.
-    package func collection(_ request: GraphRequest, as caller: GraphCaller) async throws(GraphError) -> GraphCollection {
+    package func collection(_ request: GraphRequest, as caller: GraphCaller) async throws(GraphError) -> GraphCollection
+    {
         try GraphCollection(try await object(request, as: caller))
     }
 

@@ -47,8 +47,9 @@ package struct EntraGroupMembers: Sendable {
     /// The call of a group's first page.
     ///
     /// - Parameters:
-    ///   - groupID: The object ID; `nil` comes back for anything else.
+    ///   - groupID: The object ID.
     ///   - limit: How many members.
+    /// - Returns: The call; `nil` for what is no object ID.
     package static func first(of groupID: String, limit: Int) -> GraphRequest? {
         guard let id = TenantID.normalized(groupID) else { return nil }
         return GraphRequest("/groups/\(id)/transitiveMembers", [("$select", selection), ("$top", String(limit))])

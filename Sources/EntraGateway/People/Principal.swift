@@ -10,7 +10,9 @@ struct Principal: Encodable, Sendable, Equatable {
         case role
     }
 
-    /// Our identifier; `nil` for what only Entra knows. LibreChat's pages expect the member, so that it is always there.
+    /// Our identifier; `nil` for what only Entra knows.
+    ///
+    /// LibreChat's pages expect the member, so that it is always there.
     let id: String?
     let kind: Kind
     let name: String

@@ -153,6 +153,12 @@ struct CallbackRoute: Sendable {
             throw Refused(reason: .accessDenied, identity: identity, details: Registration.rule)
         }
         try await directory.upsert(Person(identity, signedInAt: Int64(site.now())))
+        if keepsTokens, outcome.tokens.refreshToken == nil {
+            exchange.logger.warning(
+                "the provider gave no refresh token, so that this session lives without its tokens",
+                metadata: ["hint": "see whether the application may ask for the scope offline_access"]
+            )
+        }
         return SessionContent(
             identity: policy.sessionIdentity(
                 identity,

@@ -31,6 +31,7 @@ struct GroupMembersRoute: Sendable {
     ///   - exchange: The request.
     ///   - id: The identifier in the path: one of ours, or an object ID.
     /// - Returns: The answer.
+    /// - Throws: ``StoreError`` or ``ProviderUnavailable`` when nobody can tell who asks.
     func respond(_ exchange: Exchange, id: String) async throws -> Response {
         let (caller, tokens) = try await callers.callerWithTokens(of: exchange.request.metaVariables)
         guard let session = caller.session, let tokens else {

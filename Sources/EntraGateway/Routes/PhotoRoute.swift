@@ -21,6 +21,7 @@ struct PhotoRoute: Sendable {
     ///   - exchange: The request.
     ///   - id: An object ID, or an identifier of ours, whose tenant is then the caller's.
     /// - Returns: The answer.
+    /// - Throws: ``StoreError`` or ``ProviderUnavailable`` when nobody can tell who asks.
     func respond(_ exchange: Exchange, id: String) async throws -> Response {
         let (caller, tokens) = try await callers.callerWithTokens(of: exchange.request.metaVariables)
         guard let session = caller.session, let tokens else {

@@ -97,7 +97,9 @@ final class TokenBroker: Sendable {
             {
                 return .known(.success(granted))
             }
-            if let failed = state.failed.value(for: key), time < failed.until { return .known(.failure(failed.failure)) }
+            if let failed = state.failed.value(for: key), time < failed.until {
+                return .known(.failure(failed.failure))
+            }
             if let flight = state.flights[key] { return .flight(flight) }
             let flight = Task { await self.fly(key, demand, source, rejected) }
             state.flights[key] = flight
@@ -139,8 +141,8 @@ final class TokenBroker: Sendable {
                 guard let memory = failure.memory else { return }
                 state.failed.insert(Failed(failure: failure, until: time + memory), for: key)
                 // One that is due and still good is better than none.
-                if case .unavailable = failure, demand.claims == nil, rejected == nil, let granted = state.granted.value(for: key),
-                    time < Double(granted.expiresAt)
+                if case .unavailable = failure, demand.claims == nil, rejected == nil,
+                    let granted = state.granted.value(for: key), time < Double(granted.expiresAt)
                 {
                     result = .success(granted)
                 }

@@ -393,8 +393,7 @@ struct ConfigurationValueTests {
                 "OPENID_SESSION_SECRET: has under 32 characters, better is the output of openssl rand -base64 48",
             ]
                 + [
-                    "USE_ENTRA_ID_FOR_PEOPLE_SEARCH",
-                    "ENTRA_ID_INCLUDE_OWNERS_AS_MEMBERS", "ENABLE_SHAREPOINT_FILEPICKER", "SHAREPOINT_BASE_URL",
+                    "ENABLE_SHAREPOINT_FILEPICKER", "SHAREPOINT_BASE_URL",
                     "SHAREPOINT_PICKER_SHAREPOINT_SCOPE", "SHAREPOINT_PICKER_GRAPH_SCOPE",
                 ].map { "\($0): is not in effect in this version: it is read and checked, and does nothing yet" }
         )

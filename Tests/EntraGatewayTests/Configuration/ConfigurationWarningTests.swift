@@ -153,7 +153,6 @@ struct ConfigurationWarningTests {
         "SHAREPOINT_PICKER_GRAPH_SCOPE": "Files.Read.All",
     ]
     private static let notInEffect = picker.merging([
-        "USE_ENTRA_ID_FOR_PEOPLE_SEARCH": "true", "ENTRA_ID_INCLUDE_OWNERS_AS_MEMBERS": "true",
         "ENABLE_SHAREPOINT_FILEPICKER": "true", "ENTRA_FCGI_FORWARD_ACCESS_TOKEN": "true",
     ]) { $1 }
 
