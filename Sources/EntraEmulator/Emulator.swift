@@ -15,6 +15,7 @@ package final class Emulator: RequestHandler {
     private let now: @Sendable () -> Date
     private let sleep: @Sendable (Duration) async -> Void
     private let gate = Gate()
+    private let directories: GraphDirectories
 
     /// Creates an emulator; clock, random source and waiting are parameters, so that a test fixes them.
     package init(
@@ -29,6 +30,7 @@ package final class Emulator: RequestHandler {
         self.now = now
         self.sleep = sleep
         initialKeys = keys
+        directories = GraphDirectories(configuration)
         state = Mutex(EmulatorState(keys: keys))
     }
 
@@ -44,12 +46,47 @@ package final class Emulator: RequestHandler {
             let allow = [("Allow", route.methods.joined(separator: ", "))]
             return Response(status: .methodNotAllowed, fields: surroundings().fields(allow))
         }
+        let answer: () async -> Response =
+            if case .graph(let call) = route {
+                { await self.graph(call, exchange) }
+            } else {
+                { self.answer(route, exchange) }
+            }
         guard let endpoint = route.faultyEndpoint, let fault = state.withLock({ $0.takeAnswer(of: endpoint) }) else {
-            return answer(route, exchange)
+            return await answer()
         }
         if fault.delay > 0 { await sleep(.seconds(fault.delay)) }
         if fault.kind == .hanging { await gate.wait() }
-        return fault.response(usual: answer(route, exchange), surroundings: surroundings())
+        if case .graph(let call) = route, fault.kind == .throttled {
+            return graphEndpoint(call, exchange).refused(.throttled(retryAfter: fault.retryAfter))
+        }
+        return fault.response(usual: await answer(), surroundings: surroundings())
+    }
+
+    /// A call of Graph, which may take its time; no thread waits.
+    private func graph(_ call: GraphCall, _ exchange: Exchange) async -> Response {
+        let endpoint = graphEndpoint(call, exchange)
+        let faults = endpoint.surroundings.faults
+        var mailbox: String?
+        if call.isOfMailbox, let token = endpoint.bearerToken {
+            let key = state.withLock { state in
+                state.accessTokens[token].map { $0.signIn.clientID + "|" + $0.signIn.personID }
+            }
+            if let key {
+                guard state.withLock({ $0.enterMailbox(key) }) else { return endpoint.refused(.mailboxConcurrency) }
+                mailbox = key
+            }
+        }
+        if let delay = faults.graphDelays[call.name] ?? faults.graphDelays[Faults.everyCall], delay > 0 {
+            await sleep(.seconds(delay))
+        }
+        let response = endpoint.answer(state)
+        if let mailbox { state.withLock { $0.leaveMailbox(mailbox) } }
+        return response
+    }
+
+    private func graphEndpoint(_ call: GraphCall, _ exchange: Exchange) -> GraphEndpoint {
+        GraphEndpoint(surroundings: surroundings(), directories: directories, exchange: exchange, call: call)
     }
 
     /// Changes what the emulator does wrong.
@@ -108,7 +145,7 @@ package final class Emulator: RequestHandler {
     func surroundings() -> Surroundings {
         state.withLock { state in
             Surroundings(
-                configuration: configuration,
+                configuration: configuration.without(consents: state.faults.missingConsents),
                 faults: state.faults,
                 keys: state.keys,
                 random: random,
@@ -153,9 +190,7 @@ package final class Emulator: RequestHandler {
         case .userinfo:
             let endpoint = UserinfoEndpoint(surroundings: surroundings, exchange: exchange)
             return state.withLock { endpoint.answer($0) }
-        case .graph(let call):
-            let endpoint = GraphEndpoint(surroundings: surroundings, exchange: exchange, call: call)
-            return endpoint.answer(state)
+        case .graph(let call): return graphEndpoint(call, exchange).answer(state)
         case .asset(let name): return Asset(rawValue: name)?.response(surroundings) ?? notFound(surroundings)
         case .control: return ControlRoute(emulator: self, surroundings: surroundings, exchange: exchange).answer()
         case .received: return ControlRoute(emulator: self, surroundings: surroundings, exchange: exchange).received()

@@ -45,6 +45,18 @@ package struct EmulatorConfiguration: Sendable {
         change(&applications[index])
     }
 
+    /// This configuration, with some permissions to which no administrator has consented.
+    func without(consents names: [String]) -> EmulatorConfiguration {
+        guard !names.isEmpty else { return self }
+        var result = self
+        for index in result.applications.indices {
+            result.applications[index].consentedScopes.removeAll { scope in
+                names.contains { scope == $0 || scope.hasSuffix("/" + $0) }
+            }
+        }
+        return result
+    }
+
     /// Microsoft Graph, to which scopes without a resource belong.
     var graph: ProtectedResource {
         resources.first(where: \.isGraph) ?? ProtectedResource(identifier: graphOrigin, scopes: [], isGraph: true)

@@ -31,6 +31,8 @@ struct EmulatorState: Sendable {
         let sessionID: String
         let authTime: Date
         let remoteAddress: String
+        /// The parameter `claims` that the person met when signing in.
+        var claims: JSONValue?
     }
 
     /// An authorization code.
@@ -65,6 +67,10 @@ struct EmulatorState: Sendable {
         /// The permissions at Graph, without the scopes of OpenID Connect.
         let permissions: [String]
         let expiresAt: Date
+        /// The parameters `claims` that the token meets.
+        let claims: [JSONValue]
+        /// The capabilities that the client declared.
+        let capabilities: [String]
     }
 
     /// An access token for an application's own interface.
@@ -87,6 +93,9 @@ struct EmulatorState: Sendable {
     var consents = BoundedTable<Set<String>>(capacity: 4_000)
     /// The times of equal requests (quirk 34).
     var attempts = BoundedTable<[Date]>(capacity: 4_000)
+
+    /// How many calls run at a mailbox.
+    private var mailboxCalls: [String: Int] = [:]
 
     init(keys: KeyRing) {
         self.keys = keys
@@ -134,6 +143,30 @@ struct EmulatorState: Sendable {
             if times <= 1 { faults.graphBatchRefusal = nil }
         }
         return refusal
+    }
+
+    /// One use of what the control route orders for a call of Graph, by its name or for all.
+    mutating func takeGraphRefusal(of call: GraphCall) -> Faults.Refusal? {
+        let name = faults.graphRefusals[call.name] == nil ? Faults.everyCall : call.name
+        guard let refusal = faults.graphRefusals[name] else { return nil }
+        if let times = refusal.times {
+            faults.graphRefusals[name]?.times = times - 1
+            if times <= 1 { faults.graphRefusals[name] = nil }
+        }
+        return refusal
+    }
+
+    /// One more call at a mailbox, unless that is one too many (quirk 71).
+    mutating func enterMailbox(_ key: String) -> Bool {
+        let running = mailboxCalls[key] ?? 0
+        guard faults.graphMailboxLimit == 0 || running < faults.graphMailboxLimit else { return false }
+        mailboxCalls[key] = running + 1
+        return true
+    }
+
+    mutating func leaveMailbox(_ key: String) {
+        let running = (mailboxCalls[key] ?? 1) - 1
+        mailboxCalls[key] = running > 0 ? running : nil
     }
 
     /// One use of an ordered refusal.

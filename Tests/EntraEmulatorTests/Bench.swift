@@ -19,7 +19,8 @@ final class Bench: Sendable {
 
     init(
         random: RandomSource = .system,
-        _ change: (inout EmulatorConfiguration) -> Void = { _ in }
+        _ change: (inout EmulatorConfiguration) -> Void = { _ in },
+        sleep: (@Sendable (Duration) async -> Void)? = nil
     ) throws {
         var configuration = Demo.configuration(loginOrigin: Bench.origin)
         change(&configuration)
@@ -30,7 +31,7 @@ final class Bench: Sendable {
             keys: try Bench.keys.get(),
             random: random,
             now: { clock.now },
-            sleep: { clock.slept($0) }
+            sleep: sleep ?? { clock.slept($0) }
         )
     }
 

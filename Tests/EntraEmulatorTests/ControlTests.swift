@@ -50,6 +50,9 @@ struct ControlTests {
         (#"{"answers":{"token":{"kind":"html","delay":"1"}}}"#, "'delay' must be a number of seconds"),
         (#"{"tokenRefusal":{}}"#, "'error' must be a string"),
         (#"{"tokenRefusal":[]}"#, "'refusal' must be an object"),
+        (#"{"graphRefusals":{"x":{}}}"#, "unknown member 'x' of 'graphRefusals'"),
+        (#"{"graphDelays":{"me":"1"}}"#, "'graphDelays' must be numbers of seconds"),
+        (#"{"graphChallenge":{"claims":"{}"}}"#, "'claims' must be JSON with the member 'access_token'"),
     ])
     func `a faulty document is refused whole`(body: String, message: String) async throws {
         let bench = try Bench()
@@ -70,7 +73,12 @@ struct ControlTests {
              "authorizeRefusal":{"error":"server_error"},"signing":"damaged","idTokenClaims":{"a":null},
              "idTokenHeader":{"b":1},"tokenAnswer":{"c":1},"discoveryDocument":{"d":1},"tenantSwitch":"t",
              "clockOffset":-5,"randomErrorNumbers":true,"omitsRefreshToken":true,"tokenType":"bearer",
-             "grantedScopes":"short","opaqueGraphTokens":true,"logoutDeadEnd":true,"frontChannelIssuer":false}
+             "grantedScopes":"short","opaqueGraphTokens":true,"logoutDeadEnd":true,"frontChannelIssuer":false,
+             "graphRefusals":{"people":{"error":"","status":503,"times":2},"*":{"error":"TooManyRequests","status":429}},
+             "graphDelays":{"*":0.2,"users":1},"graphChallenge":{"onlyCapable":true},"graphMailboxLimit":0,
+             "graphLimitedInformation":true,"missingConsents":["People.Read"],"claimsNeedInteraction":true,
+             "graphPageSize":3,"graphNextLink":"https://elsewhere.example/",
+             "graphBatchRefusal":{"error":"TooManyRequests","status":429}}
             """
         let response = await control(bench, body)
         #expect(response.status == .ok, "\(response.text)")

@@ -210,11 +210,15 @@ struct GraphTests {
         let token = try await token()
         let response = await get("/v1.0/me/transitiveMemberOf", token)
         #expect(response.status == .tooManyRequests)
+        #expect(try response.json["error"]?["code"] == "TooManyRequests")
+        #expect(try response.json["error"]?["innerError"]?["code"] == "429")
         #expect(response.field("retry-after") == retryAfter)
         #expect(await get("/v1.0/me/transitiveMemberOf", token).status == .ok)
     }
 
-    @Test(arguments: ["/v1.0/me/memberOf", "/v1.0/users/x/manager", "/beta/me/transitiveMemberOf", "/v1.0"])
+    @Test(arguments: [
+        "/v1.0/me/memberOf/x", "/v1.0/me/drive", "/v1.0/users/x/manager", "/beta/me/transitiveMemberOf", "/v1.0",
+    ])
     func `other paths of Graph are not here`(path: String) async throws {
         #expect(await get(path, try await token()).status == .notFound)
     }

@@ -31,6 +31,21 @@ extension Faults {
         case "graphPageSize":
             graphPageSize = isUsual ? nil : max(1, try Faults.need(value.integer, name, "an integer"))
         case "graphNextLink": graphNextLink = isUsual ? nil : try Faults.need(value.text, name, "a string")
+        case "graphRefusals": graphRefusals = try Faults.byCall(value, name, Refusal.init(json:))
+        case "graphDelays":
+            graphDelays = try Faults.byCall(value, name) { delay throws(DocumentFault) in
+                try Faults.need(delay.double, name, "numbers of seconds")
+            }
+        case "graphChallenge": graphChallenge = isUsual ? nil : try Challenge(json: value)
+        case "graphMailboxLimit":
+            graphMailboxLimit =
+                isUsual ? usual.graphMailboxLimit : max(0, try Faults.need(value.integer, name, "an integer"))
+        case "graphLimitedInformation":
+            graphLimitedInformation = try Faults.flag(value, name, usual.graphLimitedInformation)
+        case "missingConsents":
+            missingConsents = isUsual ? [] : try Faults.need(value.elements, name, "a list").compactMap(\.text)
+        case "claimsNeedInteraction":
+            claimsNeedInteraction = try Faults.flag(value, name, usual.claimsNeedInteraction)
         case "graphBatchRefusal": graphBatchRefusal = isUsual ? nil : try Refusal(json: value)
         case "logoutDeadEnd": logoutDeadEnd = try Faults.flag(value, name, usual.logoutDeadEnd)
         case "frontChannelIssuer": frontChannelIssuer = try Faults.flag(value, name, usual.frontChannelIssuer)
@@ -61,6 +76,15 @@ extension Faults {
             "opaqueGraphTokens": .bool(opaqueGraphTokens),
             "graphPageSize": graphPageSize.map { JSONValue($0) } ?? .null,
             "graphNextLink": graphNextLink.map(JSONValue.string) ?? .null,
+            "graphRefusals": .object(graphRefusals.sorted { $0.key < $1.key }.map { .init($0.key, $0.value.json) }),
+            "graphDelays": .object(
+                graphDelays.sorted { $0.key < $1.key }.map { .init($0.key, .number(String($0.value))) }
+            ),
+            "graphChallenge": graphChallenge?.json ?? .null,
+            "graphMailboxLimit": JSONValue(graphMailboxLimit),
+            "graphLimitedInformation": .bool(graphLimitedInformation),
+            "missingConsents": JSONValue(missingConsents),
+            "claimsNeedInteraction": .bool(claimsNeedInteraction),
             "graphBatchRefusal": graphBatchRefusal?.json ?? .null,
             "logoutDeadEnd": .bool(logoutDeadEnd),
             "frontChannelIssuer": .bool(frontChannelIssuer),
@@ -79,6 +103,20 @@ extension Faults {
             }
             answers[endpoint] = member.value == .null ? nil : try Answer(json: member.value)
         }
+    }
+
+    /// Something for each of several calls of Graph; an empty object or `null` for none.
+    private static func byCall<Value>(
+        _ json: JSONValue,
+        _ name: String,
+        _ read: (JSONValue) throws(DocumentFault) -> Value
+    ) throws(DocumentFault) -> [String: Value] {
+        guard json != .null else { return [:] }
+        let known = GraphCall.names.union([everyCall])
+        guard case .object(let members) = try members(json, of: name, known: known) else { return [:] }
+        var result: [String: Value] = [:]
+        for member in members where member.value != .null { result[member.name] = try read(member.value) }
+        return result
     }
 
     fileprivate static func flag(_ value: JSONValue, _ name: String, _ usual: Bool) throws(DocumentFault) -> Bool {
@@ -136,6 +174,24 @@ extension Faults.Answer {
             "retryAfter": retryAfter.map(JSONValue.string) ?? .null,
             "times": times.map { JSONValue($0) } ?? .null,
         ]
+    }
+}
+
+extension Faults.Challenge {
+    /// `true` stands for the usual claims.
+    fileprivate init(json: JSONValue) throws(Faults.DocumentFault) {
+        self.init()
+        if json == true { return }
+        let members = try Faults.members(json, of: "graphChallenge", known: ["claims", "onlyCapable"])
+        if let value = members["claims"] { claims = try Faults.need(value.text, "claims", "a string") }
+        guard JSONReader.value(of: Array(claims.utf8))?["access_token"] != nil else {
+            throw Faults.DocumentFault("'claims' must be JSON with the member 'access_token'")
+        }
+        if let value = members["onlyCapable"] { onlyCapable = try Faults.flag(value, "onlyCapable", false) }
+    }
+
+    fileprivate var json: JSONValue {
+        ["claims": .string(claims), "onlyCapable": .bool(onlyCapable)]
     }
 }
 

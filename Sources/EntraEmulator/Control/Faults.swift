@@ -103,6 +103,26 @@ package struct Faults: Sendable, Equatable {
         }
     }
 
+    /// A claims challenge of Graph, until a token is shown that was asked for with these claims.
+    package struct Challenge: Sendable, Equatable {
+        /// As recorded: a space in it, and a number as a string.
+        package static let usualClaims = #"{"access_token":{"nbf":{"essential":true, "value":"1604106651"}}}"#
+
+        /// The JSON that is sent.
+        package var claims: String
+        /// Only tokens of clients that have declared the capability `cp1` are refused (quirk 57).
+        package var onlyCapable: Bool
+
+        /// A challenge, by default to everybody.
+        package init(claims: String = usualClaims, onlyCapable: Bool = false) {
+            self.claims = claims
+            self.onlyCapable = onlyCapable
+        }
+    }
+
+    /// Stands for every call of Graph.
+    package static let everyCall = "*"
+
     /// How ID tokens are signed.
     package enum Signing: String, Sendable, CaseIterable {
         /// With the current key, whose issuer is the template.
@@ -171,6 +191,20 @@ package struct Faults: Sendable, Equatable {
     package var graphPageSize: Int?
     /// The link to the next page that Graph gives on every page; `nil` gives the right one (quirk 67).
     package var graphNextLink: String?
+    /// What calls of Graph are refused with, by the name of the call; ``everyCall`` stands for all.
+    package var graphRefusals: [String: Refusal] = [:]
+    /// Seconds that calls of Graph take, by the name of the call; ``everyCall`` stands for all others.
+    package var graphDelays: [String: Double] = [:]
+    /// The claims that Graph wants in every access token (quirk 55).
+    package var graphChallenge: Challenge?
+    /// How many calls may run at one mailbox; zero means any number (quirk 71).
+    package var graphMailboxLimit = 4
+    /// Members and groups show nothing but kind and identifier (quirk 65).
+    package var graphLimitedInformation = false
+    /// The names of permissions to which nobody has consented for everybody.
+    package var missingConsents: [String] = []
+    /// The token endpoint grants what `claims` asks for only to those who have met it at the authorize endpoint.
+    package var claimsNeedInteraction = false
     /// What requests inside of a batch are refused with, such as 429 (quirk 69).
     package var graphBatchRefusal: Refusal?
     /// Sign-out ends on the emulator's page (quirk 52).

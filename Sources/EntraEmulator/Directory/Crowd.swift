@@ -1,11 +1,11 @@
 /// The 20,000 people and 2,000 groups that stand beside the named ones in the demonstration's directory.
 ///
-/// Everything follows from the number of the entry, so that nothing needs to be kept but the words of the names, which
-/// are made when the first search comes.
+/// Everything follows from the number of the entry; people and index are made when the first request comes.
 enum Crowd {
     static let peopleCount = 20_000
     static let groupCount = 2_000
 
+    private static let host = "@\(Demo.tenantDomain)"
     private static let personPrefix = "7c0ffee0-0000-4000-8000-"
     private static let groupPrefix = "8c0ffee0-0000-4000-8000-"
     private static let givenNames = [
@@ -17,31 +17,65 @@ enum Crowd {
         "山田", "王", "김", "शर्मा", "Nguyễn", "Björnsdóttir", "van der Berg", "McDonald", "Yılmaz", "Nowak", "Okonkwo",
     ]
 
-    /// The words of every person's name.
-    static let words: [[String]] = (0..<peopleCount).map { SearchTokens.indexed(displayName($0)) }
+    private static let jobTitles = [
+        "Accountant", "Engineer", "Sales Manager", nil, "Head of Design", "Nurse", "Consultant", nil, "Intern",
+    ]
+    private static let departments = ["Finance", "R&D", "Sales", "Legal", nil, "Care", "IT"]
+    private static let subjects = [
+        "Sales", "Marketing", "R&D", "Works Council", "HelloWorld", "Élan", "Legal", "Brand-Design", "Data 2030",
+        "Übersetzung", "محاسبة", "Everyone in",
+    ]
+    private static let places = [
+        "Berlin", "São Paulo", "Tōkyō", "Zürich", "New York", "Kraków", "القاهرة", "Lagos", "Reykjavík",
+    ]
 
-    static func person(_ number: Int, tenantID: String, domain: String) -> Person {
+    /// All people, with the index of their names and addresses.
+    static let people = GraphCollection.Part((0..<peopleCount).map { .person(person($0)) })
+
+    /// All groups, with the index of their names and descriptions.
+    static let groups = GraphCollection.Part((0..<groupCount).map { .group(group($0)) })
+
+    static func person(_ number: Int) -> Person {
         let isGuest = number % 40 == 7
+        let givenName = givenNames[number % givenNames.count]
+        let surname = surnames[number / givenNames.count % surnames.count]
         var person = Person(
             objectID: identifier(personPrefix, number),
-            tenantID: tenantID,
-            userPrincipalName: isGuest ? "user\(number)_partner.example#EXT#@\(domain)" : "user\(number)@\(domain)",
-            displayName: displayName(number)
+            tenantID: Demo.tenantID,
+            userPrincipalName: isGuest ? "user\(number)_partner.example#EXT#\(host)" : "user\(number)\(host)",
+            displayName: "\(givenName) \(surname)"
         )
-        person.givenName = givenNames[number % givenNames.count]
-        person.surname = surnames[number / givenNames.count % surnames.count]
+        person.givenName = givenName
+        person.surname = surname
+        person.jobTitle = jobTitles[number % jobTitles.count]
+        person.department = departments[number % departments.count]
         person.isGuest = isGuest
         if isGuest { person.mail = "user\(number)@partner.example" }
         if number % 17 == 3 { person.mail = nil }
         return person
     }
 
-    static func number(ofPerson id: String) -> Int? { number(id, personPrefix, peopleCount) }
+    /// The number of a person, by identifier or user principal name in lower case.
+    static func number(ofPerson id: String) -> Int? {
+        if let number = number(id, personPrefix, peopleCount) { return number }
+        guard id.hasPrefix("user"), let number = Int(id.dropFirst(4).prefix { $0.isNumber }),
+            (0..<peopleCount).contains(number), person(number).userPrincipalName.lowercased() == id
+        else { return nil }
+        return number
+    }
 
     static func number(ofGroup id: String) -> Int? { number(id, groupPrefix, groupCount) }
 
+    /// A group; every fourth is one of Microsoft 365 with a mail address.
     static func group(_ number: Int) -> EmulatedTenant.Group {
-        EmulatedTenant.Group(objectID: identifier(groupPrefix, number), displayName: "Team \(number)")
+        let place = places[number / subjects.count % places.count]
+        var group = EmulatedTenant.Group(
+            objectID: identifier(groupPrefix, number),
+            displayName: "\(subjects[number % subjects.count]) \(place) \(number)"
+        )
+        if number % 3 == 0 { group.description = "What team \(number) in \(place) works on" }
+        if number % 4 == 1 { group.mail = "team\(number)\(host)" }
+        return group
     }
 
     /// The people who are in a group themselves; every seventh group has nobody.
@@ -57,10 +91,6 @@ enum Crowd {
     /// The people who own a group; every third group has no owner.
     static func owners(ofGroup number: Int) -> [Int] {
         (0..<number % 3).map { (number * 53 + $0 * 7 + 1) % peopleCount }
-    }
-
-    private static func displayName(_ number: Int) -> String {
-        "\(givenNames[number % givenNames.count]) \(surnames[number / givenNames.count % surnames.count])"
     }
 
     private static func identifier(_ prefix: String, _ number: Int) -> String {

@@ -8,6 +8,10 @@ package struct EmulatedTenant: Sendable, Equatable {
         package var displayName: String
         /// The name of a group that is synchronised from Active Directory; cloud groups have none.
         package var samAccountName: String?
+        /// What the group is for.
+        package var description: String?
+        /// The address of a group of Microsoft 365; a security group has none.
+        package var mail: String?
 
         /// A group; only one that is synchronised has an on-premises name.
         package init(objectID: String, displayName: String, samAccountName: String? = nil) {

@@ -14,6 +14,10 @@ package struct Person: Sendable, Equatable {
     package var surname: String?
     /// The mail address; many accounts have none.
     package var mail: String?
+    /// What the person does.
+    package var jobTitle: String?
+    /// Where the person does it.
+    package var department: String?
     /// A guest signs in with an account of another directory.
     package var isGuest = false
     /// Whether the account may sign in at all.

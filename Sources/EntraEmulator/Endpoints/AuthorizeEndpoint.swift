@@ -231,7 +231,8 @@ struct AuthorizeEndpoint {
             clientID: clientID,
             sessionID: account.sessionID,
             authTime: account.authTime,
-            remoteAddress: exchange.remoteAddress
+            remoteAddress: exchange.remoteAddress,
+            claims: request.claims
         )
         // 1.5 kB, as the real ones (quirk 28).
         let code = request.returnsCode ? "1.A" + surroundings.random.token(1_125) : nil

@@ -21,6 +21,8 @@ struct TokenEndpoint {
         /// `openid` and its companions, as asked for now.
         let openID: ScopeRequest
         let nonce: String?
+        /// The parameter `claims` of this request.
+        let claims: JSONValue?
         let consented: [String]
         let refreshExpiresAt: Date
         let returnsRefreshToken: Bool
@@ -212,6 +214,7 @@ struct TokenEndpoint {
         guard let person = surroundings.configuration.person(signIn.personID), person.isEnabled else {
             throw .accountDisabled
         }
+        let claims = try requestedClaims(signIn)
         let application = credential.application
         let consented = state.consents(of: signIn.personID, to: application.clientID)
             .union(application.consentedScopes)
@@ -235,10 +238,27 @@ struct TokenEndpoint {
             part: part,
             openID: requested,
             nonce: nonce,
+            claims: claims,
             consented: consented.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }.sorted(),
             refreshExpiresAt: refreshExpiresAt,
             returnsRefreshToken: returnsRefreshToken
         )
+    }
+
+    /// The parameter `claims`, which on command only those get whom the authorize endpoint has asked (facts 1.12).
+    private func requestedClaims(_ signIn: EmulatorState.SignIn) throws(ProtocolError) -> JSONValue? {
+        guard let text = exchange.form["claims"] else { return nil }
+        guard let claims = JSONReader.value(of: Array(text.utf8)), case .object = claims else {
+            throw .unsupportedValue("claims")
+        }
+        if surroundings.faults.claimsNeedInteraction, claims.asksForMoreThanCapabilities,
+            signIn.claims?.coversAccessToken(of: claims.withoutCapabilities) != true
+        {
+            var error = ProtocolError.needsInteraction
+            error.claims = claims.withoutCapabilities.serialized
+            throw error
+        }
+        return claims
     }
 
     private func issue(
@@ -258,7 +278,8 @@ struct TokenEndpoint {
             for: part.resource,
             scopes: part.resource.isGraph ? entitlement.openID.openID + granted : granted,
             lifetime: lifetime,
-            isConfidential: entitlement.credential.isAuthenticated
+            isConfidential: entitlement.credential.isAuthenticated,
+            capabilities: entitlement.claims?.capabilities ?? []
         )
         let idToken =
             entitlement.openID.contains("openid")
@@ -270,7 +291,9 @@ struct TokenEndpoint {
                     signIn: entitlement.signIn,
                     scopes: entitlement.openID.openID,
                     permissions: granted,
-                    expiresAt: surroundings.now.addingTimeInterval(Double(lifetime))
+                    expiresAt: surroundings.now.addingTimeInterval(Double(lifetime)),
+                    claims: [entitlement.claims, entitlement.signIn.claims].compactMap(\.self),
+                    capabilities: entitlement.claims?.capabilities ?? []
                 )
             }
             if let owner = surroundings.configuration.application(owning: part.resource) {

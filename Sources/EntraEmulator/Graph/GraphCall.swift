@@ -7,22 +7,42 @@ enum GraphCall: Sendable, Equatable {
         case transitiveMembers
     }
 
+    /// The kind that is left of a mixed collection.
+    enum Cast: String, Sendable {
+        case group = "microsoft.graph.group"
+        case user = "microsoft.graph.user"
+
+        /// The entity set.
+        var set: String { self == .user ? "users" : "groups" }
+
+        func fits(_ object: GraphObject) -> Bool { object.isPerson == (self == .user) }
+    }
+
+    /// What is counted alone.
+    enum Countable: String, Sendable {
+        case groups
+        case users
+    }
+
     /// The version in front of every path.
     static let version = "v1.0"
 
     case batch
+    case count(Countable)
     case group(String)
     case groups
     case me
+    /// The groups that the person is in, by identifier.
+    case memberGroups
     /// The identifiers of everything that the person is in.
     case memberObjects
-    /// The people or groups of a group; with the cast, people only.
-    case related(group: String, Relation, onlyUsers: Bool)
+    /// The groups and directory roles that the person is in, nested ones included or not.
+    case memberOf(isTransitive: Bool, Cast?)
+    /// The people or groups of a group.
+    case related(group: String, Relation, Cast?)
     case people
     /// A photo; `nil` is the person who signed in.
     case photo(String?)
-    /// The groups and directory roles that the person is in, nested ones included.
-    case transitiveMemberOf
     case user(String)
     case users
 
@@ -37,6 +57,7 @@ enum GraphCall: Sendable, Equatable {
         case "$batch" where segments.count == 1: self = .batch
         case "me": self.init(ofMe: Array(segments.dropFirst()))
         case "users" where segments.count == 1: self = .users
+        case "users" where segments.dropFirst() == ["$count"]: self = .count(.users)
         case "users" where segments.count == 2: self = .user(FormFields.decoded(segments[1].utf8))
         case "users" where GraphCall.isPhoto(segments.dropFirst(2)): self = .photo(FormFields.decoded(segments[1].utf8))
         case "groups": self.init(ofGroups: Array(segments.dropFirst()))
@@ -48,22 +69,28 @@ enum GraphCall: Sendable, Equatable {
         switch rest.joined(separator: "/") {
         case "": self = .me
         case "people": self = .people
+        case "getMemberGroups": self = .memberGroups
         case "getMemberObjects": self = .memberObjects
-        case "transitiveMemberOf": self = .transitiveMemberOf
         default:
-            guard GraphCall.isPhoto(rest[...]) else { return nil }
-            self = .photo(nil)
+            if GraphCall.isPhoto(rest[...]) {
+                self = .photo(nil)
+                return
+            }
+            let cast = rest.count == 2 ? Cast(rawValue: rest[1]) : nil
+            guard rest.count == 1 || cast != nil, rest[0] == "memberOf" || rest[0] == "transitiveMemberOf"
+            else { return nil }
+            self = .memberOf(isTransitive: rest[0] == "transitiveMemberOf", cast)
         }
     }
 
     private init?(ofGroups rest: [String]) {
         switch rest.count {
         case 0: self = .groups
-        case 1: self = .group(rest[0])
+        case 1: self = rest[0] == "$count" ? .count(.groups) : .group(rest[0])
         case 2, 3:
-            guard let relation = Relation(rawValue: rest[1]), rest.count == 2 || rest[2] == "microsoft.graph.user"
-            else { return nil }
-            self = .related(group: rest[0], relation, onlyUsers: rest.count == 3)
+            let cast = rest.count == 3 ? Cast(rawValue: rest[2]) : nil
+            guard let relation = Relation(rawValue: rest[1]), rest.count == 2 || cast != nil else { return nil }
+            self = .related(group: rest[0], relation, cast)
         default: return nil
         }
     }
@@ -74,10 +101,35 @@ enum GraphCall: Sendable, Equatable {
         return rest.count == 3 && rest[0] == "photos" && photoSizes.contains(rest[1]) && rest[2] == "$value"
     }
 
+    /// The names under which the control route knows the calls.
+    static let names: Set<String> = [
+        "batch", "count", "getMemberGroups", "getMemberObjects", "group", "groups", "me", "memberOf", "members",
+        "owners", "people", "photo", "transitiveMemberOf", "transitiveMembers", "user", "users",
+    ]
+
+    /// One of ``names``.
+    var name: String {
+        switch self {
+        case .batch: "batch"
+        case .count: "count"
+        case .group: "group"
+        case .groups: "groups"
+        case .me: "me"
+        case .memberGroups: "getMemberGroups"
+        case .memberObjects: "getMemberObjects"
+        case .memberOf(let isTransitive, _): isTransitive ? "transitiveMemberOf" : "memberOf"
+        case .related(_, let relation, _): relation.rawValue
+        case .people: "people"
+        case .photo: "photo"
+        case .user: "user"
+        case .users: "users"
+        }
+    }
+
     /// The methods that the call takes.
     var methods: [String] {
         switch self {
-        case .batch, .memberObjects: ["POST"]
+        case .batch, .memberGroups, .memberObjects: ["POST"]
         default: ["GET"]
         }
     }

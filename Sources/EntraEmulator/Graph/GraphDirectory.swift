@@ -1,32 +1,24 @@
 /// The people and groups of one tenant as Graph shows them.
-struct GraphDirectory {
-    let tenant: EmulatedTenant
-    let named: [Person]
+struct GraphDirectory: Sendable {
+    let people: GraphCollection
+    let groups: GraphCollection
+    private let named: [Person]
+    private let tenant: EmulatedTenant
     /// The crowd belongs to the first tenant alone.
-    let hasCrowd: Bool
+    private let hasCrowd: Bool
 
-    init?(of tenantID: String, in configuration: EmulatorConfiguration) {
-        guard let tenant = configuration.tenants.first(where: { $0.id == tenantID }) else { return nil }
+    init(of tenant: EmulatedTenant, in configuration: EmulatorConfiguration) {
         self.tenant = tenant
-        named = configuration.people.filter { $0.tenantID == tenantID }
-        hasCrowd = configuration.tenants.first?.id == tenantID
-    }
-
-    var peopleCount: Int { named.count + (hasCrowd ? Crowd.peopleCount : 0) }
-    var groupCount: Int { tenant.groups.count + (hasCrowd ? Crowd.groupCount : 0) }
-
-    /// A person by the place in the directory, the named ones first.
-    func person(at index: Int) -> Person {
-        index < named.count ? named[index] : crowdMember(index - named.count)
-    }
-
-    /// The words of the name of the person at a place.
-    func words(ofPersonAt index: Int) -> [String] {
-        index < named.count ? SearchTokens.indexed(named[index].displayName) : Crowd.words[index - named.count]
-    }
-
-    func group(at index: Int) -> EmulatedTenant.Group {
-        index < tenant.groups.count ? tenant.groups[index] : Crowd.group(index - tenant.groups.count)
+        named = configuration.people.filter { $0.tenantID == tenant.id }
+        hasCrowd = configuration.tenants.first?.id == tenant.id
+        people = GraphCollection(
+            named: GraphCollection.Part(named.map(GraphObject.person)),
+            crowd: hasCrowd ? Crowd.people : nil
+        )
+        groups = GraphCollection(
+            named: GraphCollection.Part(tenant.groups.map(GraphObject.group)),
+            crowd: hasCrowd ? Crowd.groups : nil
+        )
     }
 
     /// A person by identifier or user principal name.
@@ -36,13 +28,7 @@ struct GraphDirectory {
         {
             return found
         }
-        guard hasCrowd else { return nil }
-        if let number = Crowd.number(ofPerson: id) { return crowdMember(number) }
-        guard id.hasPrefix("user"), let number = Int(id.dropFirst(4).prefix { $0.isNumber }),
-            number < Crowd.peopleCount
-        else { return nil }
-        let person = crowdMember(number)
-        return person.userPrincipalName.lowercased() == id ? person : nil
+        return hasCrowd ? Crowd.number(ofPerson: id).map(Crowd.person) : nil
     }
 
     func group(_ id: String) -> EmulatedTenant.Group? {
@@ -56,16 +42,12 @@ struct GraphDirectory {
             return relation == .owners
                 ? [] : named.filter { $0.groupIDs.contains(groupID.lowercased()) }.map(GraphObject.person)
         }
-        if relation == .owners { return Crowd.owners(ofGroup: number).map { .person(crowdMember($0)) } }
+        if relation == .owners { return Crowd.owners(ofGroup: number).map { .person(Crowd.person($0)) } }
         let nested = Crowd.nestedGroups(ofGroup: number)
         var people = Crowd.members(ofGroup: number)
         if relation == .transitiveMembers { people += nested.flatMap(Crowd.members) }
         var seen: Set<Int> = []
         return nested.map { .group(Crowd.group($0)) }
-            + people.filter { seen.insert($0).inserted }.map { .person(crowdMember($0)) }
-    }
-
-    private func crowdMember(_ number: Int) -> Person {
-        Crowd.person(number, tenantID: tenant.id, domain: tenant.domain)
+            + people.filter { seen.insert($0).inserted }.map { .person(Crowd.person($0)) }
     }
 }

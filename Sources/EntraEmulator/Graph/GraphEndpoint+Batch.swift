@@ -48,7 +48,8 @@ extension GraphEndpoint {
         if let refusal = state.withLock({ $0.takeBatchRefusal() }) {
             answer = refused(GraphRefusal(refusal))
         } else if case .graph(let call) = Route(path: path), call != .batch, call.methods.contains(exchange.method) {
-            answer = GraphEndpoint(surroundings: surroundings, exchange: exchange, call: call).answer(state)
+            answer = GraphEndpoint(surroundings: surroundings, directories: directories, exchange: exchange, call: call)
+                .answer(state)
         } else {
             answer = refused(.badRequest("Resource not found for the segment.", code: "BadRequest"))
         }

@@ -3,7 +3,9 @@ import Cryptography
 /// What a person may read of a directory.
 struct GraphReader {
     private static let userPermissions: Set<String> = ["User.ReadBasic.All", "User.Read.All", "Directory.Read.All"]
-    private static let groupPermissions: Set<String> = ["GroupMember.Read.All", "Group.Read.All", "Directory.Read.All"]
+    private static let fullUserPermissions: Set<String> = ["User.Read.All", "Directory.Read.All"]
+    /// With one of these a group shows more than its identifier.
+    static let groupPermissions: Set<String> = ["GroupMember.Read.All", "Group.Read.All", "Directory.Read.All"]
     /// A green square of 48 by 48 points (PNG).
     private static let square =
         "iVBORw0KGgoAAAANSUhEUgAAADAAAAAwAQMAAABtzGvEAAAAA1BMVEU8jFqWg06DAAAADUlEQVR42mNgGAXUBAABUA"
@@ -15,35 +17,39 @@ struct GraphReader {
     let person: Person
     let permissions: Set<String>
 
-    func answer(_ call: GraphCall) throws(GraphRefusal) -> JSONValue {
-        switch call {
-        case .me:
-            try need(Self.userPermissions.union(["User.Read"]))
-            return single(.person(person), "users")
-        case .user(let id):
-            try need(Self.userPermissions)
-            guard let person = directory.person(id) else { throw .missing(id) }
-            return single(.person(person), "users")
-        case .group(let id):
-            try need(Self.groupPermissions)
-            guard let group = directory.group(id) else { throw .missing(id) }
-            return single(.group(group), "groups")
-        case .users:
-            try need(Self.userPermissions)
-            return try collection("users", directory.peopleCount, words: directory.words(ofPersonAt:)) {
-                .person(directory.person(at: $0))
-            }
-        case .groups:
-            try need(Self.groupPermissions)
-            return try collection("groups", directory.groupCount) { index in
-                SearchTokens.indexed(directory.group(at: index).displayName)
-            } object: {
-                .group(directory.group(at: $0))
-            }
-        case .related(let id, let relation, let onlyUsers): return try related(id, relation, onlyUsers: onlyUsers)
-        case .people: return try people()
-        case .batch, .memberObjects, .photo, .transitiveMemberOf: throw .missing(exchange.path)
-        }
+    func user(_ id: String) throws(GraphRefusal) -> JSONValue {
+        try need(Self.userPermissions)
+        guard let person = directory.person(id) else { throw .missing(id) }
+        return single(.person(person), "users", userExtent)
+    }
+
+    func group(_ id: String) throws(GraphRefusal) -> JSONValue {
+        try need(Self.groupPermissions)
+        guard let group = directory.group(id) else { throw .missing(id) }
+        return single(.group(group), "groups", .all)
+    }
+
+    /// The person who signed in.
+    func me() throws(GraphRefusal) -> JSONValue {
+        try need(Self.userPermissions.union(["User.Read"]))
+        return single(.person(person), "users", .all)
+    }
+
+    func users() throws(GraphRefusal) -> JSONValue {
+        try need(Self.userPermissions)
+        return try page("users", directory.people, userExtent)
+    }
+
+    func groups() throws(GraphRefusal) -> JSONValue {
+        try need(Self.groupPermissions)
+        return try page("groups", directory.groups, .all)
+    }
+
+    /// How many there are, as text (facts 3.2).
+    func count(_ set: GraphCall.Countable) throws(GraphRefusal) -> Int {
+        try need(set == .users ? Self.userPermissions : Self.groupPermissions)
+        guard isAdvanced else { throw .badRequest("$count is not currently supported.") }
+        return try places(set == .users ? directory.people : directory.groups).count
     }
 
     /// The photo that every third person has; those without a mail address have no mailbox either (quirk 68).
@@ -56,119 +62,90 @@ struct GraphReader {
         return image
     }
 
-    private func need(_ any: Set<String>) throws(GraphRefusal) {
+    /// Who is in a group, or owns it.
+    func related(
+        _ id: String,
+        _ relation: GraphCall.Relation,
+        cast: GraphCall.Cast?
+    ) throws(GraphRefusal) -> JSONValue {
+        try need(Self.groupPermissions)
+        guard directory.group(id) != nil else { throw .missing(id) }
+        let objects = directory.related(to: id, relation).filter { cast?.fits($0) != false }
+        let isHidden = permissions.isDisjoint(with: Self.userPermissions)
+        return try mixed(objects, cast) { object in
+            if surroundings.faults.graphLimitedInformation { return .limited }
+            guard object.isPerson else { return .all }
+            return isHidden ? .limited : userExtent
+        }
+    }
+
+    /// A page of people and groups; leaving only one kind wants the advanced mode.
+    private func mixed(
+        _ objects: [GraphObject],
+        _ cast: GraphCall.Cast?,
+        extent: (GraphObject) -> GraphObject.Extent
+    ) throws(GraphRefusal) -> JSONValue {
+        let isCounted = exchange.query["$count"] == "true"
+        guard cast == nil || (isAdvanced && isCounted) else { throw .unsupportedQuery }
+        let page = GraphPage(surroundings: surroundings, exchange: exchange)
+        return try page.answer(cast?.set ?? "directoryObjects", objects.count, isCounted: isCounted && isAdvanced) {
+            objects[$0].json(select: select, isTagged: true, extent: extent(objects[$0]))
+        }
+    }
+
+    func need(_ any: Set<String>) throws(GraphRefusal) {
         guard !permissions.isDisjoint(with: any) else { throw .insufficientPrivileges }
     }
 
-    private var isAdvanced: Bool { exchange.field("consistencylevel")?.lowercased() == "eventual" }
-    private var select: Set<String>? {
+    private var userExtent: GraphObject.Extent {
+        permissions.isDisjoint(with: Self.fullUserPermissions) ? .basic : .all
+    }
+    var isAdvanced: Bool { exchange.field("consistencylevel")?.lowercased() == "eventual" }
+    var select: Set<String>? {
         exchange.query["$select"].map { Set($0.split(separator: ",").map { String($0) }) }
     }
 
-    private func single(_ object: GraphObject, _ set: String) -> JSONValue {
+    private func single(_ object: GraphObject, _ set: String, _ extent: GraphObject.Extent) -> JSONValue {
         let base = "\(surroundings.configuration.graphOrigin)/\(GraphCall.version)"
         var answer: JSONValue = ["@odata.context": .string("\(base)/$metadata#\(set)/$entity")]
-        if case .object(let members) = object.json(select: select, isTagged: false, isLimited: false) {
+        if case .object(let members) = object.json(select: select, isTagged: false, extent: extent) {
             for member in members { answer[member.name] = member.value }
         }
         return answer
     }
 
-    private func collection(
+    private func page(
         _ set: String,
-        _ count: Int,
-        words: (Int) -> [String],
-        object: (Int) -> GraphObject
+        _ collection: GraphCollection,
+        _ extent: GraphObject.Extent
     ) throws(GraphRefusal) -> JSONValue {
-        let search = try exchange.query["$search"].map { text throws(GraphRefusal) in try SearchExpression(text) }
-        guard search == nil || isAdvanced else { throw .searchWithoutConsistency }
-        let filter = try exchange.query["$filter"].map { text throws(GraphRefusal) in try PrefixFilter(text) }
-        var found = Array(0..<count)
-        if let search {
-            found = found.filter { index in
-                search.matches(words: { $0 == "displayName" ? words(index) : [] }, value: { object(index).text($0) })
-            }
-        }
-        if let filter { found = found.filter { filter.matches(object($0)) } }
+        var found = try places(collection)
         if let order = exchange.query["$orderby"] {
-            guard filter == nil || isAdvanced else { throw .unsupportedQuery }
+            guard exchange.query["$filter"] == nil || isAdvanced else { throw .unsupportedQuery }
             let property = order.split(separator: " ").first.map { String($0) } ?? ""
-            let keyed = found.map { (index: $0, key: object($0).text(property)?.lowercased() ?? "") }
-            let sorted = keyed.sorted { ($0.key, $0.index) < ($1.key, $1.index) }.map(\.index)
+            let keyed = found.map { (place: $0, key: collection[$0].text(property)?.lowercased() ?? "") }
+            let sorted = keyed.sorted { ($0.key, $0.place) < ($1.key, $1.place) }.map(\.place)
             found = order.hasSuffix(" desc") ? sorted.reversed() : sorted
         }
         let isCounted = isAdvanced && exchange.query["$count"] == "true"
         let page = GraphPage(surroundings: surroundings, exchange: exchange)
         return try page.answer(set, found.count, isCounted: isCounted) {
-            object(found[$0]).json(select: select, isTagged: false, isLimited: false)
+            collection[found[$0]].json(select: select, isTagged: false, extent: extent)
         }
     }
 
-    private func related(
-        _ id: String,
-        _ relation: GraphCall.Relation,
-        onlyUsers: Bool
-    ) throws(GraphRefusal) -> JSONValue {
-        try need(Self.groupPermissions)
-        guard directory.group(id) != nil else { throw .missing(id) }
-        let isCounted = exchange.query["$count"] == "true"
-        guard !onlyUsers || (isAdvanced && isCounted) else { throw .unsupportedQuery }
-        let isLimited = permissions.isDisjoint(with: Self.userPermissions)
-        let objects = directory.related(to: id, relation).filter { object in
-            if onlyUsers, case .group = object { return false }
-            return true
+    /// What `$search` and `$filter` leave of a collection.
+    private func places(_ collection: GraphCollection) throws(GraphRefusal) -> [Int] {
+        let search = try exchange.query["$search"].map { text throws(GraphRefusal) in try SearchExpression(text) }
+        guard search == nil || isAdvanced else { throw .searchWithoutConsistency }
+        let filter = try exchange.query["$filter"].map { text throws(GraphRefusal) in
+            try FilterExpression(text, over: GraphObject.indexedProperties)
         }
-        let page = GraphPage(surroundings: surroundings, exchange: exchange)
-        let context = onlyUsers ? "users" : "directoryObjects"
-        return try page.answer(context, objects.count, isCounted: isCounted && isAdvanced) {
-            var isHidden = false
-            if case .person = objects[$0] { isHidden = isLimited }
-            return objects[$0].json(select: select, isTagged: true, isLimited: isHidden)
+        return collection.places { index in
+            var found = index.all
+            if let search { found.formIntersection(index.places(search)) }
+            if let filter { found.formIntersection(index.places(filter)) }
+            return found
         }
-    }
-
-    /// Whom the person works with; with a search and the directory as a source, everybody (facts 3.3).
-    private func people() throws(GraphRefusal) -> JSONValue {
-        try need(["People.Read", "People.Read.All"])
-        let search = exchange.query["$search"]?.replacing("\"", with: "").lowercased()
-        guard search == nil || exchange.query["$skip"] == nil else {
-            throw .badRequest("The query option '$skip' is not supported with '$search'.")
-        }
-        let isWide = exchange.field("x-peoplequery-querysources")?.lowercased().contains("directory") == true
-        let range = 0..<min(directory.peopleCount, search != nil && isWide ? .max : 40)
-        var found = Array(range)
-        if let search { found = found.filter { isNear(directory.person(at: $0), search) }.prefix(250).map { $0 } }
-        let size = max(1, min(exchange.query["$top"].flatMap { Int($0) } ?? 10, 1_000))
-        let start = min(found.count, max(0, exchange.query["$skip"].flatMap { Int($0) } ?? 0))
-        let base = "\(surroundings.configuration.graphOrigin)/\(GraphCall.version)"
-        var answer: JSONValue = ["@odata.context": .string("\(base)/$metadata#users('\(person.objectID)')/people")]
-        let end = min(found.count, start + size)
-        if end < found.count, search == nil {
-            answer["@odata.nextLink"] = .string("\(base)/me/people?$top=\(size)&$skip=\(end)")
-        }
-        answer["value"] = .array((start..<end).map { known(directory.person(at: found[$0]), rank: $0) })
-        return answer
-    }
-
-    private func isNear(_ person: Person, _ text: String) -> Bool {
-        person.displayName.lowercased().contains(text) || person.mail?.lowercased().contains(text) == true
-            || person.userPrincipalName.lowercased().hasPrefix(text)
-    }
-
-    /// The form `person`: no `mail`, the identifier in capitals, a score that may be negative (quirk 64).
-    private func known(_ person: Person, rank: Int) -> JSONValue {
-        let score = JSONValue.number(String(8 - rank))
-        let mails = person.mail.map { mail -> [JSONValue] in
-            [["address": .string(mail), "relevanceScore": score, "selectionLikelihood": "notSpecified"]]
-        }
-        return [
-            "id": .string(person.objectID.uppercased()), "displayName": .string(person.displayName),
-            "givenName": .string(person.givenName ?? ""), "surname": .string(person.surname ?? ""), "birthday": "",
-            "personNotes": "", "isFavorite": false, "jobTitle": .null, "companyName": .null, "yomiCompany": "",
-            "department": .null, "officeLocation": .null, "profession": "",
-            "userPrincipalName": .string(person.userPrincipalName), "imAddress": .null,
-            "scoredEmailAddresses": .array(mails ?? []), "phones": [],
-            "personType": ["class": "Person", "subclass": "OrganizationUser"],
-        ]
     }
 }

@@ -49,6 +49,14 @@ struct GraphRefusal: Error, Equatable {
         )
     }
 
+    /// One call too many at a mailbox (quirk 71).
+    static let mailboxConcurrency = GraphRefusal(
+        status: .tooManyRequests,
+        code: "ApplicationThrottled",
+        message: "Application is over its MailboxConcurrency limit.",
+        retryAfter: "1"
+    )
+
     /// What the control route orders.
     init(_ refusal: Faults.Refusal) {
         self.init(

@@ -13,22 +13,6 @@ indirect enum SearchExpression: Sendable, Equatable {
         guard reader.rest.isEmpty else { throw Reader.syntaxError }
     }
 
-    /// Whether an object has what is looked for; the words of `displayName` and `description` are given.
-    func matches(words: (String) -> [String], value: (String) -> String?) -> Bool {
-        switch self {
-        case .all(let first, let second):
-            return first.matches(words: words, value: value) && second.matches(words: words, value: value)
-        case .any(let first, let second):
-            return first.matches(words: words, value: value) || second.matches(words: words, value: value)
-        // The ampersand in a value is a known defect of the service (quirk 62).
-        case .clause(_, let text) where text.contains("&"): return false
-        case .clause(let property, let text) where property == "displayName" || property == "description":
-            return SearchTokens.matches(words(property), SearchTokens.wanted(text))
-        case .clause(let property, let text):
-            return value(property)?.lowercased().hasPrefix(text.lowercased()) == true
-        }
-    }
-
     private struct Reader {
         /// The recorded facts have no text for this one.
         static let syntaxError = GraphRefusal.badRequest("Syntax error in the query option '$search'.")

@@ -23,11 +23,6 @@ enum SearchTokens {
         text.split(whereSeparator: \.isWhitespace).flatMap { parts($0) }
     }
 
-    /// Whether every wanted word begins a word of the index, in any order.
-    static func matches(_ index: [String], _ wanted: [String]) -> Bool {
-        !wanted.isEmpty && wanted.allSatisfy { word in index.contains { $0.hasPrefix(word) } }
-    }
-
     private static func parts(_ word: Substring) -> [String] {
         var parts: [String] = []
         var part = ""

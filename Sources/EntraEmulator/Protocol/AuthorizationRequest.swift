@@ -30,6 +30,8 @@ struct AuthorizationRequest: Sendable {
     let domainHint: String?
     let challenge: CodeChallenge?
     let wantsClientInfo: Bool
+    /// The parameter `claims`.
+    let claims: JSONValue?
     /// The parameters, encoded again for the forms of our pages.
     let encoded: String
 
@@ -70,7 +72,8 @@ struct AuthorizationRequest: Sendable {
                     "Proof Key for Code Exchange is required for cross-origin authorization code redemption."
                 )
             }
-            if let claims = parameters["claims"], case .object? = JSONReader.value(of: Array(claims.utf8)) {
+            claims = parameters["claims"].flatMap { JSONReader.value(of: Array($0.utf8)) }
+            if case .object? = claims {
             } else if parameters["claims"] != nil {
                 throw ProtocolError.unsupportedValue("claims")
             }

@@ -70,7 +70,8 @@ struct TokenMint {
         for resource: ProtectedResource,
         scopes: [String],
         lifetime: Int,
-        isConfidential: Bool
+        isConfidential: Bool,
+        capabilities: [String] = []
     ) throws(ProtocolError) -> String {
         if resource.isGraph, surroundings.faults.opaqueGraphTokens { return "EwB" + surroundings.random.token(1_500) }
         let owner = surroundings.configuration.application(owning: resource)
@@ -103,6 +104,7 @@ struct TokenMint {
             claims["acr"] = "1"
             claims["ipaddr"] = .string(signIn.remoteAddress)
         }
+        if !capabilities.isEmpty { claims["xms_cc"] = JSONValue(capabilities) }
         if owner == nil {
             let filler = max(0, Self.usualSize - claims.serialized.utf8.count) / 2
             claims["xms_st"] = ["sub": .string(surroundings.random.token(32))]

@@ -175,6 +175,11 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Ex
         self = .array(strings.map(JSONValue.string))
     }
 
+    /// Creates a string, or `null`.
+    package init(_ text: String?) {
+        self = text.map(JSONValue.string) ?? .null
+    }
+
     /// Creates a number.
     package init(_ number: Int) {
         self = .number(String(number))
