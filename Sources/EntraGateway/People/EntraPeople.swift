@@ -12,7 +12,7 @@ final class EntraPeople: Sendable {
     }
 
     /// Seconds within which Entra has to answer: somebody is looking at a list.
-    static let patience = 8.0
+    static let patience = 4.0
     /// Seconds for which an answer is good.
     static let memory = 10.0
     private static let capacity = 1024

@@ -53,7 +53,7 @@ class Mount:
         self._starting.callback(self.entra.stop)
         self.responder = EntraFCGI(
             folder / "responder", self.origin, self.entra.issuer, emulator.CLIENT_ID, emulator.CLIENT_SECRET,
-            **self.more_settings(), **settings,
+            ENTRA_FCGI_GRAPH_URL=self.entra.origin, **self.more_settings(), **settings,
         )
         self.start_responder()
         self._starting.callback(lambda: self.stop_responder())
