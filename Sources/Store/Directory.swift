@@ -12,6 +12,26 @@ package protocol Directory: Sendable {
     /// The person with this key.
     func person(tenantID: String, objectID: String) async throws(StoreError) -> Person?
 
+    /// Adds people or brings their entries up to date, all of them or none.
+    func add(_ entries: [DirectoryEntry]) async throws(StoreError)
+
+    /// People in the order in which they came into the directory.
+    ///
+    /// - Parameters:
+    ///   - selection: Which ones.
+    ///   - position: What the page before ended with; `nil` for the first one.
+    ///   - limit: How many.
+    /// - Returns: A page.
+    /// - Throws: ``StoreError``.
+    func people(
+        _ selection: PersonSelection,
+        after position: Int64?,
+        limit: Int
+    ) async throws(StoreError) -> PeoplePage
+
+    /// Removes people from the directory, and from its groups; returns how many there were.
+    func removePeople(_ selection: PersonSelection) async throws(StoreError) -> Int
+
     /// Finds people and groups by a part of their names, addresses or user names, in one snapshot.
     ///
     /// Upper and lower case are the same. What is the text comes first, then what begins with it, then what holds it. A

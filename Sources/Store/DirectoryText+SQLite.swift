@@ -93,9 +93,10 @@ struct DirectoryText {
         // As many as there can be among those that are known already.
         let wanted = limit + found.count
         if text.unicodeScalars.count >= 3 {
+            // CROSS JOIN, https://www.sqlite.org/optoverview.html#crossjoin: the index first, whatever SQLite thinks.
             try add(
                 """
-                SELECT entry FROM directory_index JOIN directory_text ON directory_text.number = directory_index.rowid
+                SELECT entry FROM directory_index CROSS JOIN directory_text ON directory_text.number = directory_index.rowid
                 WHERE directory_index MATCH ? AND tenant_id = ? AND kind = ? LIMIT ?
                 """,
                 ["\"" + text.replacing("\"", with: "\"\"") + "\"", tenantID, kind.rawValue, wanted]
@@ -103,7 +104,7 @@ struct DirectoryText {
         } else {
             try add(
                 """
-                SELECT entry FROM directory_text WHERE tenant_id = ? AND kind = ?
+                SELECT entry FROM directory_text NOT INDEXED WHERE tenant_id = ? AND kind = ?
                 AND (instr(name, ?) > 0 OR instr(email, ?) > 0 OR instr(other, ?) > 0) LIMIT ?
                 """,
                 [tenantID, kind.rawValue, text, text, text, wanted]

@@ -4,6 +4,10 @@ import ArgumentParser
 extension ExitCode {
     /// The call was wrong.
     static let usage = ExitCode(64)
+    /// The data that were given are faulty.
+    static let dataError = ExitCode(65)
+    /// A file that was named cannot be read.
+    static let noInput = ExitCode(66)
     /// Something that the program needs is not there.
     static let unavailable = ExitCode(69)
     /// The program itself is at fault.

@@ -6,11 +6,11 @@ import sys
 import tempfile
 
 from context import Context
-from measures import check, login, page
+from measures import check, login, page, people
 from stand import Site
 from table import render
 
-MEASURES = {"check": check.ROWS, "page": page.ROWS, "login": login.ROWS}
+MEASURES = {"check": check.ROWS, "page": page.ROWS, "login": login.ROWS, "people": people.ROWS}
 
 
 def arguments() -> argparse.Namespace:

@@ -32,7 +32,7 @@ class Site(contextlib.AbstractContextManager):
     def __init__(self, folder: pathlib.Path):
         self.folder = folder
         self.ours_port, self.other_port, self.provider_port = free_port(), free_port(), free_port()
-        self.apache_port = free_port()
+        self.apache_port, self.graph_port = free_port(), free_port()
         self.origin = f"http://localhost:{self.ours_port}"
         self.check_url = f"http://127.0.0.1:{self.ours_port}/measured-check"
         self.other_url = f"http://127.0.0.1:{self.other_port}/measured-check"
@@ -44,6 +44,16 @@ class Site(contextlib.AbstractContextManager):
 
     def __exit__(self, *reason):
         self.closing.close()
+
+    @property
+    def graph_origin(self) -> str:
+        """A Graph that says the same to everybody, and takes its time."""
+        return f"http://localhost:{self.graph_port}"
+
+    @staticmethod
+    def person(number: int) -> str:
+        """One of the many people of the emulated tenant."""
+        return f"50c0ffee-0000-4000-8000-{1000 + number:012x}"
 
     def _start(self, starting: contextlib.ExitStack):
         self.emulator = emulator.Emulator(
@@ -72,7 +82,7 @@ class Site(contextlib.AbstractContextManager):
         # Two of them, so that the provider takes no worker from what is measured.
         for name, configuration, ports in (
             ("nginx", self._configuration(), [self.ours_port, self.other_port]),
-            ("provider", self._provider_configuration(), [self.provider_port]),
+            ("provider", self._provider_configuration(), [self.provider_port, self.graph_port]),
         ):
             nginx = self.servers[name] = Nginx(
                 self.folder / name, configuration, ports, workers=os.cpu_count() or 1,
@@ -181,6 +191,7 @@ class Site(contextlib.AbstractContextManager):
 
     def _provider_configuration(self) -> str:
         return f"""
+    {self._graph_configuration()}
     upstream provider {{ server unix:{self.emulator.socket}; keepalive 32; }}
     keepalive_requests 1000000;
     server {{
@@ -215,6 +226,28 @@ class Site(contextlib.AbstractContextManager):
     }}
 """
 
+    def _graph_configuration(self) -> str:
+        people = ",".join(
+            f'{{"id":"70c0ffee-0000-4000-8000-{number:012x}","displayName":"Somebody Number {number}",'
+            f'"userPrincipalName":"somebody{number}@people.example"}}' for number in range(10)
+        )
+        part = f'"status":200,"headers":{{"Content-Type":"application/json"}},"body":{{"value":[{people}]}}'
+        return f"""
+    server {{
+        listen 127.0.0.1:{self.graph_port} backlog=4096;
+        server_name localhost;
+        default_type application/json;
+        location = /v1.0/me/people {{ echo_sleep 0.2; echo '{{"value":[{people}]}}'; }}
+        location = /v1.0/$batch {{
+            echo_read_request_body;
+            echo_sleep 0.2;
+            echo -n '{{"responses":[{{"id":"1",{part}}},';
+            echo '{{"id":"0",{part}}}]}}';
+        }}
+        location / {{ echo '{{"value":[]}}'; }}
+    }}
+"""
+
     @staticmethod
     def _measured_check(files: pathlib.Path) -> str:
         """The shipped check, connection kept, for who asks from outside, in front of either responder."""
@@ -245,17 +278,17 @@ class Site(contextlib.AbstractContextManager):
         """Until nothing is left of a crowd."""
         wait_until(lambda: self.requests(self.ours_port) == 0, 30, "the end of the waiting sign-ins")
 
-    def sign_in(self) -> str:
+    def sign_in(self, person: str = emulator.PERSON_ID) -> str:
         """One person's sign-in, all the way; the Cookie field of the new session."""
-        return self._sign_in(self.origin, OUR_SESSION_COOKIE)
+        return self._sign_in(self.origin, OUR_SESSION_COOKIE, person)
 
     def sign_in_at_apache(self) -> str:
         return self._sign_in(f"http://localhost:{self.apache_port}", SESSION_COOKIE)
 
-    def _sign_in(self, origin: str, cookie: str) -> str:
+    def _sign_in(self, origin: str, cookie: str, person: str = emulator.PERSON_ID) -> str:
         browser = Browser()
         answer = browser.get(origin + PAGE)
-        answer = self.emulator.sign_in(browser, answer.location)
+        answer = self.emulator.sign_in(browser, answer.location, person)
         answer = browser.get(answer.location)
         session = browser.cookies.get("localhost", {}).get(cookie)
         assert answer.status == 302 and session, f"{answer.status} {answer.field('Location')} {answer.text[:300]}"

@@ -68,4 +68,13 @@ package struct Configuration: Sendable, Equatable {
     package var redirectURI: String {
         site.serverOrigin.text + provider.callbackPath
     }
+
+    /// The tenant, if people of one only may sign in here, by its ID.
+    package var onlyTenantID: String? {
+        if provider.allowedTenants.count == 1 { return provider.allowedTenants.first }
+        guard provider.allowedTenants.isEmpty, let authority = try? Authority(provider.issuer.text),
+            case .tenant(let id) = authority.kind
+        else { return nil }
+        return id
+    }
 }

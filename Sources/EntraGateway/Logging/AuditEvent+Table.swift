@@ -22,6 +22,8 @@ extension AuditEvent.Name {
         case .sessionEnded:
             "Entra, or a rule of the site, ended a session when its tokens were refreshed; `reason` says why"
         case .sessionRevoked: "`entra-fcgi sessions revoke` ended sessions"
+        case .directoryImported: "`entra-fcgi users import` brought people into the directory"
+        case .directoryRemoved: "`entra-fcgi users remove` removed people from it"
         case .tokenIssued: "`/api/auth/refresh` gave a page a bearer token"
         case .configurationReloaded: "SIGHUP put a new configuration to work"
         case .configurationRefused: "SIGHUP met a faulty configuration; the old one goes on"

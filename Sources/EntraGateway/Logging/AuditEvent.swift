@@ -28,6 +28,10 @@ package struct AuditEvent: Sendable, Equatable {
         case sessionEnded = "session_ended"
         /// An operator ended sessions.
         case sessionRevoked = "session_revoked"
+        /// An operator brought people into the directory.
+        case directoryImported = "directory_imported"
+        /// An operator removed people from the directory.
+        case directoryRemoved = "directory_removed"
         /// A page was given a bearer token of ours.
         case tokenIssued = "token_issued"
         /// A new configuration is at work.

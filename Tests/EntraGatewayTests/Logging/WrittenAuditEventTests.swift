@@ -138,10 +138,11 @@ struct WrittenAuditEventTests {
 
     @Test
     func `the cases have every event that a request can cause`() {
-        // These are written by SIGHUP and by a command: the tests of the program have them. The last one is written when
+        // These are written by SIGHUP and by commands: the tests of the program have them. The last one is written when
         // tokens are refreshed: ``SessionRefreshTests`` has it.
         let others: Set<AuditEvent.Name> = [
-            .sessionRevoked, .configurationReloaded, .configurationRefused, .sessionEnded,
+            .sessionRevoked, .configurationReloaded, .configurationRefused, .sessionEnded, .directoryImported,
+            .directoryRemoved,
         ]
         #expect(Set(Self.cases.map(\.event)) == Set(AuditEvent.Name.allCases).subtracting(others))
     }
