@@ -193,6 +193,14 @@ struct GraphTests {
             )
         }
         let all = try await ask(#"{"securityEnabledOnly":false}"#).json["value"]?.elements ?? []
+        let groups = await bench.send(
+            "POST",
+            "/v1.0/me/getMemberGroups",
+            body: #"{"securityEnabledOnly":true}"#,
+            contentType: "application/json",
+            fields: ["authorization": "Bearer \(token)"]
+        )
+        #expect(try groups.json["value"]?.elements?.compactMap(\.text) == Demo.manyGroups.groupIDs)
         #expect(all.compactMap(\.text) == Demo.manyGroups.groupIDs + [Demo.directoryReaders])
         #expect(await ask("{}").status == .badRequest)
     }

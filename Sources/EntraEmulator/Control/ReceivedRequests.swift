@@ -5,8 +5,8 @@ package struct ReceivedRequests: Sendable {
     private static let shownParameters: Set<String> = [
         "client_id", "code_challenge_method", "domain_hint", "grant_type", "login_hint", "post_logout_redirect_uri",
         "prompt", "redirect_uri", "response_mode", "response_type", "scope", "claims", "client_info", "max_age",
-        "appid",
-        "requested_token_use",
+        "appid", "requested_token_use", "$count", "$filter", "$orderby", "$search", "$select", "$skip", "$skiptoken",
+        "$top",
     ]
 
     /// One request.

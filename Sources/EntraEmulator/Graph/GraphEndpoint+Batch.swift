@@ -22,13 +22,21 @@ extension GraphEndpoint {
             throw .badRequest("Request Ids have to be unique.", code: "InvalidBatchPayloadFormat")
         }
         var answers: [JSONValue] = []
-        for request in requests.reversed() { answers.append(inner(request, state)) }
-        return ["responses": .array(answers)]
+        var good: Set<String> = []
+        for (id, request) in zip(ids, requests) {
+            let conditions = request["dependsOn"]?.elements?.compactMap { $0.text?.lowercased() } ?? []
+            guard conditions.allSatisfy({ answers.count > ids.firstIndex(of: $0) ?? .max }) else {
+                throw .badRequest("A request can only depend on one before it.", code: "InvalidBatchPayloadFormat")
+            }
+            let response = good.isSuperset(of: conditions) ? inner(request, state) : refused(.failedDependency)
+            if response.status.code < 400 { good.insert(id) }
+            answers.append(answer(response, to: request))
+        }
+        return ["responses": .array(answers.reversed())]
     }
 
-    private func inner(_ request: JSONValue, _ state: borrowing Mutex<EmulatorState>) -> JSONValue {
-        let url = request["url"]?.text ?? ""
-        let parts = (url.hasPrefix("/") ? url : "/" + url).split(separator: "?", maxSplits: 1).map { String($0) }
+    private func inner(_ request: JSONValue, _ state: borrowing Mutex<EmulatorState>) -> Response {
+        let parts = relative(request["url"]?.text ?? "").split(separator: "?", maxSplits: 1).map { String($0) }
         let path = "/\(GraphCall.version)" + (parts.first ?? "/")
         var variables: [(name: String, value: String)] = [
             ("REQUEST_METHOD", request["method"]?.text ?? "GET"), ("SCRIPT_NAME", path),
@@ -44,19 +52,26 @@ extension GraphEndpoint {
         }
         let body = request["body"].map { Array($0.serialized.utf8) } ?? []
         let exchange = Exchange(Request(role: .responder, metaVariables: MetaVariables(variables), body: body))
-        let answer: Response
-        if let refusal = state.withLock({ $0.takeBatchRefusal() }) {
-            answer = refused(GraphRefusal(refusal))
-        } else if case .graph(let call) = Route(path: path), call != .batch, call.methods.contains(exchange.method) {
-            answer = GraphEndpoint(surroundings: surroundings, directories: directories, exchange: exchange, call: call)
-                .answer(state)
-        } else {
-            answer = refused(.badRequest("Resource not found for the segment.", code: "BadRequest"))
+        if let refusal = state.withLock({ $0.takeBatchRefusal() }) { return refused(GraphRefusal(refusal)) }
+        guard case .graph(let call) = Route(path: path), call != .batch, call.methods.contains(exchange.method) else {
+            return refused(.badRequest("Resource not found for the segment.", code: "BadRequest"))
         }
-        return [
-            "id": request["id"] ?? .null, "status": JSONValue(answer.status.code),
-            "headers": .object(answer.fields.map { .init($0.name.rawName, .string($0.value)) }),
-            "body": JSONReader.value(of: answer.body) ?? .string(base64(answer.body)),
+        return GraphEndpoint(surroundings: surroundings, directories: directories, exchange: exchange, call: call)
+            .answer(state)
+    }
+
+    /// The part of a URL behind the version; Microsoft's own library sends whole ones.
+    private func relative(_ url: String) -> String {
+        let base = "\(surroundings.configuration.graphOrigin)/\(GraphCall.version)"
+        if url.hasPrefix(base + "/") { return String(url.dropFirst(base.count)) }
+        return url.hasPrefix("/") ? url : "/" + url
+    }
+
+    private func answer(_ response: Response, to request: JSONValue) -> JSONValue {
+        [
+            "id": request["id"] ?? .null, "status": JSONValue(response.status.code),
+            "headers": .object(response.fields.map { .init($0.name.rawName, .string($0.value)) }),
+            "body": JSONReader.value(of: response.body) ?? .string(base64(response.body)),
         ]
     }
 

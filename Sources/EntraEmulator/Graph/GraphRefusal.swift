@@ -49,6 +49,13 @@ struct GraphRefusal: Error, Equatable {
         )
     }
 
+    /// A request inside of a batch whose condition failed.
+    static let failedDependency = GraphRefusal(
+        status: HTTPResponse.Status(code: 424),
+        code: "FailedDependency",
+        message: "A request that this one depends on has failed."
+    )
+
     /// One call too many at a mailbox (quirk 71).
     static let mailboxConcurrency = GraphRefusal(
         status: .tooManyRequests,

@@ -4,9 +4,11 @@ import FastCGI
 struct Exchange: Sendable {
     /// Fields whose presence is recorded: those that a program may set and those that only a browser sends.
     static let watchedFields = [
-        "accept", "accept-encoding", "accept-language", "authorization", "cookie", "dnt", "expect", "forwarded",
-        "if-none-match", "origin", "referer", "sec-fetch-mode", "sec-fetch-site", "user-agent", "via",
-        "x-client-sku", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "x-requested-with",
+        "accept", "accept-encoding", "accept-language", "authorization", "client-request-id", "consistencylevel",
+        "cookie", "dnt", "expect", "forwarded", "if-none-match", "origin", "referer", "sec-fetch-mode",
+        "sec-fetch-site", "user-agent", "via",
+        "x-client-sku", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-peoplequery-querysources",
+        "x-real-ip", "x-requested-with",
     ]
 
     let method: String
