@@ -24,19 +24,20 @@ struct PrefixTable: Sendable {
     func places(of text: String, isWhole: Bool, among count: Int) -> PlaceSet {
         var found = PlaceSet(of: count)
         let text = text.lowercased()
-        var index = firstIndex(notBefore: text)
-        let first = index
-        while index < keys.count, isWhole ? keys[index] == text : keys[index].hasPrefix(text) { index += 1 }
-        for place in places[starts[first]..<starts[index]] { found.insert(place) }
+        let first = firstIndex(from: 0) { $0 >= text }
+        // What begins with a text stands right behind it.
+        let end = firstIndex(from: first) { isWhole ? $0 != text : !$0.hasPrefix(text) }
+        for place in places[starts[first]..<starts[end]] { found.insert(place) }
         return found
     }
 
-    private func firstIndex(notBefore text: String) -> Int {
-        var low = 0
+    /// The first key that is so, where all behind it are.
+    private func firstIndex(from start: Int, _ isSo: (String) -> Bool) -> Int {
+        var low = start
         var high = keys.count
         while low < high {
             let middle = (low + high) / 2
-            if keys[middle] < text { low = middle + 1 } else { high = middle }
+            if isSo(keys[middle]) { high = middle } else { low = middle + 1 }
         }
         return low
     }
