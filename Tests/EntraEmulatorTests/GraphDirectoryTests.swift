@@ -87,6 +87,8 @@ struct GraphDirectoryTests {
         let people = await get("\(group)/transitiveMembers/microsoft.graph.user?$count=true&$top=999", token)
         #expect(direct.count < all.count)
         #expect(try people.json["value"]?.elements?.count == all.count - 2)
+        let groups = await get("\(group)/members/graph.group?$count=true", token)
+        #expect(try groups.json["value"]?.elements?.count == 2)
         #expect(try await get("\(group)/owners", token).json["value"]?.elements?.count == 1)
         #expect(await get("\(group)/members/microsoft.graph.user", token).status == .badRequest)
     }

@@ -73,8 +73,7 @@ class GraphTestCase(unittest.IsolatedAsyncioTestCase):
     async def asyncSetUp(self):
         # It complains of every slow step.
         asyncio.get_running_loop().set_debug(False)
-        context = ssl.create_default_context(cafile=str(self.certificate.authority))
-        self.plain = await self.enterAsyncContext(httpx.AsyncClient(verify=context, base_url=self.origin, trust_env=False))
+        self.plain = await self.http_client(self.origin)
         await self.control(reset=True)
         self.credential = self.sign_in(SCOPES)
         self.graph = await self.client(self.credential)
@@ -110,10 +109,13 @@ class GraphTestCase(unittest.IsolatedAsyncioTestCase):
         self.assertNotIn("error", result)
         return Credential(client, scopes)
 
-    async def client(self, credential: Credential, retries: int = 3) -> GraphServiceClient:
+    async def http_client(self, base: str) -> httpx.AsyncClient:
         context = ssl.create_default_context(cafile=str(self.certificate.authority))
+        return await self.enterAsyncContext(httpx.AsyncClient(verify=context, base_url=base, trust_env=False))
+
+    async def client(self, credential: Credential, retries: int = 3) -> GraphServiceClient:
         base = self.origin + "/v1.0"
-        plain = await self.enterAsyncContext(httpx.AsyncClient(verify=context, base_url=base, trust_env=False))
+        plain = await self.http_client(base)
         retry = RetryHandlerOption(delay=0, max_retries=retries, should_retry=retries > 0)
         adapter = GraphRequestAdapter(
             AzureIdentityAuthenticationProvider(credential, scopes=SCOPES, allowed_hosts=["localhost"]),

@@ -12,6 +12,11 @@ enum GraphCall: Sendable, Equatable {
         case group = "microsoft.graph.group"
         case user = "microsoft.graph.user"
 
+        /// Reads a segment of a path; Microsoft's own library leaves the vendor's name out.
+        init?(segment: String) {
+            self.init(rawValue: segment.hasPrefix("graph.") ? "microsoft." + segment : segment)
+        }
+
         /// The entity set.
         var set: String { self == .user ? "users" : "groups" }
 
@@ -76,7 +81,7 @@ enum GraphCall: Sendable, Equatable {
                 self = .photo(nil)
                 return
             }
-            let cast = rest.count == 2 ? Cast(rawValue: rest[1]) : nil
+            let cast = rest.count == 2 ? Cast(segment: rest[1]) : nil
             guard rest.count == 1 || cast != nil, rest[0] == "memberOf" || rest[0] == "transitiveMemberOf"
             else { return nil }
             self = .memberOf(isTransitive: rest[0] == "transitiveMemberOf", cast)
@@ -88,7 +93,7 @@ enum GraphCall: Sendable, Equatable {
         case 0: self = .groups
         case 1: self = rest[0] == "$count" ? .count(.groups) : .group(rest[0])
         case 2, 3:
-            let cast = rest.count == 3 ? Cast(rawValue: rest[2]) : nil
+            let cast = rest.count == 3 ? Cast(segment: rest[2]) : nil
             guard let relation = Relation(rawValue: rest[1]), rest.count == 2 || cast != nil else { return nil }
             self = .related(group: rest[0], relation, cast)
         default: return nil
