@@ -50,6 +50,7 @@ struct ControlTests {
         (#"{"answers":{"token":{"kind":"html","delay":"1"}}}"#, "'delay' must be a number of seconds"),
         (#"{"tokenRefusal":{}}"#, "'error' must be a string"),
         (#"{"tokenRefusal":[]}"#, "'refusal' must be an object"),
+        (#"{"graphUnknown":["a",1]}"#, "'graphUnknown' must be a list of strings"),
         (#"{"graphRefusals":{"x":{}}}"#, "unknown member 'x' of 'graphRefusals'"),
         (#"{"graphDelays":{"me":"1"}}"#, "'graphDelays' must be numbers of seconds"),
         (#"{"graphChallenge":{"claims":"{}"}}"#, "'claims' must be JSON with the member 'access_token'"),
@@ -76,7 +77,7 @@ struct ControlTests {
              "grantedScopes":"short","opaqueGraphTokens":true,"logoutDeadEnd":true,"frontChannelIssuer":false,
              "graphRefusals":{"people":{"error":"","status":503,"times":2},"*":{"error":"TooManyRequests","status":429}},
              "graphDelays":{"*":0.2,"users":1},"graphChallenge":{"onlyCapable":true},"graphMailboxLimit":0,
-             "graphLimitedInformation":true,"missingConsents":["People.Read"],"claimsNeedInteraction":true,
+             "graphLimitedInformation":true,"missingConsents":["People.Read"],"graphUnknown":["x"],"claimsNeedInteraction":true,
              "graphPageSize":3,"graphNextLink":"https://elsewhere.example/",
              "graphBatchRefusal":{"error":"TooManyRequests","status":429}}
             """

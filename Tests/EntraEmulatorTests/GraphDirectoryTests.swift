@@ -157,6 +157,8 @@ struct GraphDirectoryTests {
         let answers = try response.json["responses"]?.elements ?? []
         #expect(answers.compactMap { $0["status"]?.integer } == [200, 200, 424, 404])
         #expect(answers.first?["body"]?.text?.hasPrefix("iVBORw0KGgo") == true)
+        #expect(bench.emulator.received.count("batched") == 3)
+        #expect(bench.emulator.received.requests.last { $0.path == "/v1.0/me" }?.values == ["$select": "id"])
     }
 
     @Test

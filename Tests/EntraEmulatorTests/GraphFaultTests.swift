@@ -182,6 +182,23 @@ struct GraphFaultTests {
         }
     }
 
+    @Test
+    func `quirk 73: what is new is not known everywhere`() async throws {
+        let group = "8c0ffee0-0000-4000-8000-00000000000a"
+        let token = try await visitor.signIn()["access_token"]
+        let found = try await get("groups/\(group)/members", token).json["value"]?.elements ?? []
+        let member = try #require(found.last?["id"]?.text)
+        bench.emulator.updateFaults { $0.graphUnknown = [group, member] }
+        for target in ["groups/\(group)", "groups/\(group)/members", "users/\(member)", "users/\(member)/photo/$value"]
+        {
+            #expect(try await get(target, token).status == .notFound)
+        }
+        let page = try await get("users?$filter=id%20eq%20'\(member)'", token).json
+        #expect(page["value"] == [])
+        bench.emulator.updateFaults { $0.graphUnknown = [] }
+        #expect(try await get("users/\(member)", token).status == .ok)
+    }
+
     /// Where calls wait until the test lets them go.
     private final class Door: Sendable {
         private let state = Mutex((waiting: 0, isOpen: false))

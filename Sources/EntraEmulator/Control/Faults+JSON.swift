@@ -42,8 +42,8 @@ extension Faults {
                 isUsual ? usual.graphMailboxLimit : max(0, try Faults.need(value.integer, name, "an integer"))
         case "graphLimitedInformation":
             graphLimitedInformation = try Faults.flag(value, name, usual.graphLimitedInformation)
-        case "missingConsents":
-            missingConsents = isUsual ? [] : try Faults.need(value.elements, name, "a list").compactMap(\.text)
+        case "graphUnknown": graphUnknown = try Faults.texts(value, name)
+        case "missingConsents": missingConsents = try Faults.texts(value, name)
         case "claimsNeedInteraction":
             claimsNeedInteraction = try Faults.flag(value, name, usual.claimsNeedInteraction)
         case "graphBatchRefusal": graphBatchRefusal = isUsual ? nil : try Refusal(json: value)
@@ -83,6 +83,7 @@ extension Faults {
             "graphChallenge": graphChallenge?.json ?? .null,
             "graphMailboxLimit": JSONValue(graphMailboxLimit),
             "graphLimitedInformation": .bool(graphLimitedInformation),
+            "graphUnknown": JSONValue(graphUnknown),
             "missingConsents": JSONValue(missingConsents),
             "claimsNeedInteraction": .bool(claimsNeedInteraction),
             "graphBatchRefusal": graphBatchRefusal?.json ?? .null,
@@ -117,6 +118,12 @@ extension Faults {
         var result: [String: Value] = [:]
         for member in members where member.value != .null { result[member.name] = try read(member.value) }
         return result
+    }
+
+    private static func texts(_ value: JSONValue, _ name: String) throws(DocumentFault) -> [String] {
+        guard value != .null else { return [] }
+        let texts = value.elements?.compactMap(\.text)
+        return try need(texts?.count == value.elements?.count ? texts : nil, name, "a list of strings")
     }
 
     fileprivate static func flag(_ value: JSONValue, _ name: String, _ usual: Bool) throws(DocumentFault) -> Bool {

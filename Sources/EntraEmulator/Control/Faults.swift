@@ -201,6 +201,8 @@ package struct Faults: Sendable, Equatable {
     package var graphMailboxLimit = 4
     /// Members and groups show nothing but kind and identifier (quirk 65).
     package var graphLimitedInformation = false
+    /// Object IDs of people and groups that Graph does not know yet (quirk 73).
+    package var graphUnknown: [String] = []
     /// The names of permissions to which nobody has consented for everybody.
     package var missingConsents: [String] = []
     /// The token endpoint grants what `claims` asks for only to those who have met it at the authorize endpoint.

@@ -11,7 +11,7 @@ package struct ReceivedRequests: Sendable {
 
     /// One request.
     package struct Entry: Sendable, Equatable {
-        /// `discovery`, `keys`, `authorize`, `login`, `token`, `logout`, `userinfo` and so on.
+        /// `discovery`, `keys`, `authorize`, `login`, `token`, `logout`, `userinfo`, `graph`, `batched` and so on.
         package let endpoint: String
         /// The HTTP method.
         package let method: String
@@ -36,14 +36,16 @@ package struct ReceivedRequests: Sendable {
         counts[endpoint] ?? 0
     }
 
-    mutating func record(_ exchange: Exchange, route: Route) {
+    /// Remembers a request under the name of its route, or under `batched` when it was inside of another one.
+    mutating func record(_ exchange: Exchange, route: Route, isBatched: Bool = false) {
+        let endpoint = isBatched ? "batched" : route.name
         let all = exchange.query.pairs + exchange.form.pairs
         var values: [String: String] = [:]
         for pair in all where ReceivedRequests.shownParameters.contains(pair.name) { values[pair.name] = pair.value }
         if requests.count >= ReceivedRequests.remembered { requests.removeFirst(ReceivedRequests.remembered / 5) }
         requests.append(
             Entry(
-                endpoint: route.name,
+                endpoint: endpoint,
                 method: exchange.method,
                 path: exchange.path,
                 parameters: all.map(\.name),
@@ -52,7 +54,7 @@ package struct ReceivedRequests: Sendable {
                 clientAuthentication: exchange.clientAuthentication
             )
         )
-        counts[route.name, default: 0] += 1
+        counts[endpoint, default: 0] += 1
     }
 
     /// The document of the route `/emulator/received`.

@@ -52,8 +52,10 @@ extension GraphEndpoint {
         }
         let body = request["body"].map { Array($0.serialized.utf8) } ?? []
         let exchange = Exchange(Request(role: .responder, metaVariables: MetaVariables(variables), body: body))
+        let route = Route(path: path)
+        state.withLock { $0.received.record(exchange, route: route, isBatched: true) }
         if let refusal = state.withLock({ $0.takeBatchRefusal() }) { return refused(GraphRefusal(refusal)) }
-        guard case .graph(let call) = Route(path: path), call != .batch, call.methods.contains(exchange.method) else {
+        guard case .graph(let call) = route, call != .batch, call.methods.contains(exchange.method) else {
             return refused(.badRequest("Resource not found for the segment.", code: "BadRequest"))
         }
         return GraphEndpoint(surroundings: surroundings, directories: directories, exchange: exchange, call: call)

@@ -19,13 +19,12 @@ struct GraphReader {
 
     func user(_ id: String) throws(GraphRefusal) -> JSONValue {
         try need(Self.userPermissions)
-        guard let person = directory.person(id) else { throw .missing(id) }
-        return single(.person(person), "users", userExtent)
+        return single(.person(try known(id)), "users", userExtent)
     }
 
     func group(_ id: String) throws(GraphRefusal) -> JSONValue {
         try need(Self.groupPermissions)
-        guard let group = directory.group(id) else { throw .missing(id) }
+        guard let group = directory.group(id), !isUnknown(group.objectID) else { throw .missing(id) }
         return single(.group(group), "groups", .all)
     }
 
@@ -55,7 +54,7 @@ struct GraphReader {
     /// The photo that every third person has; those without a mail address have no mailbox either (quirk 68).
     func photo(_ id: String?) throws(GraphRefusal) -> [UInt8] {
         try need(id == nil ? Self.userPermissions.union(["User.Read"]) : Self.userPermissions)
-        guard let owner = id.map({ directory.person($0) }) ?? person else { throw .missing(id ?? "") }
+        let owner = try id.map { id throws(GraphRefusal) in try known(id) } ?? person
         guard owner.mail != nil else { throw .noPhoto(hasMailbox: false) }
         guard let last = owner.objectID.last?.hexDigitValue, last % 3 == 1, let image = Base64URL.decode(Self.square)
         else { throw .noPhoto(hasMailbox: true) }
@@ -69,8 +68,8 @@ struct GraphReader {
         cast: GraphCall.Cast?
     ) throws(GraphRefusal) -> JSONValue {
         try need(Self.groupPermissions)
-        guard directory.group(id) != nil else { throw .missing(id) }
-        let objects = directory.related(to: id, relation).filter { cast?.fits($0) != false }
+        guard let group = directory.group(id), !isUnknown(group.objectID) else { throw .missing(id) }
+        let objects = directory.related(to: id, relation).filter { cast?.fits($0) != false && !isUnknown($0) }
         let isHidden = permissions.isDisjoint(with: Self.userPermissions)
         return try mixed(objects, cast) { object in
             if surroundings.faults.graphLimitedInformation { return .limited }
@@ -141,11 +140,26 @@ struct GraphReader {
         let filter = try exchange.query["$filter"].map { text throws(GraphRefusal) in
             try FilterExpression(text, over: GraphObject.indexedProperties)
         }
-        return collection.places { index in
+        let places = collection.places { index in
             var found = index.all
             if let search { found.formIntersection(index.places(search)) }
             if let filter { found.formIntersection(index.places(filter)) }
             return found
         }
+        return surroundings.faults.graphUnknown.isEmpty ? places : places.filter { !isUnknown(collection[$0]) }
+    }
+
+    private func known(_ id: String) throws(GraphRefusal) -> Person {
+        guard let person = directory.person(id), !isUnknown(person.objectID) else { throw .missing(id) }
+        return person
+    }
+
+    private func isUnknown(_ object: GraphObject) -> Bool {
+        object.text("id").map(isUnknown) == true
+    }
+
+    /// Whether the object is too new, by order of the control route (quirk 73).
+    private func isUnknown(_ id: String) -> Bool {
+        surroundings.faults.graphUnknown.contains(id)
     }
 }
