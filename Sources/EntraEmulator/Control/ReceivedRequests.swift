@@ -50,7 +50,7 @@ package struct ReceivedRequests: Sendable {
                 path: exchange.path,
                 parameters: all.map(\.name),
                 values: values,
-                fields: Exchange.watchedFields.filter { exchange.field($0) != nil },
+                fields: exchange.watchedFields,
                 clientAuthentication: exchange.clientAuthentication
             )
         )

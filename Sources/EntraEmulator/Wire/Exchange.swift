@@ -3,13 +3,16 @@ import FastCGI
 /// One HTTP request as the endpoints see it.
 struct Exchange: Sendable {
     /// Fields whose presence is recorded: those that a program may set and those that only a browser sends.
-    static let watchedFields = [
+    private static let watchedFields = [
         "accept", "accept-encoding", "accept-language", "authorization", "client-request-id", "consistencylevel",
         "cookie", "dnt", "expect", "forwarded", "if-none-match", "origin", "referer", "sec-fetch-mode",
         "sec-fetch-site", "user-agent", "via",
         "x-client-sku", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-peoplequery-querysources",
         "x-real-ip", "x-requested-with",
     ]
+
+    /// The fields with the variables that hold them.
+    private static let watchedVariables = watchedFields.map { (field: $0, variable: variable($0)) }
 
     let method: String
     let path: String
@@ -40,8 +43,18 @@ struct Exchange: Sendable {
     /// The value of a field, by its name in lower case.
     func field(_ name: String) -> String? {
         if name == "content-type" { return contentType }
-        let value = metaVariables["HTTP_" + name.uppercased().replacing("-", with: "_")]
+        let value = metaVariables[Exchange.variable(name)]
         return value == "" ? nil : value
+    }
+
+    /// The watched fields that the request has.
+    var watchedFields: [String] {
+        Exchange.watchedVariables.compactMap { (metaVariables[$0.variable] ?? "").isEmpty ? nil : $0.field }
+    }
+
+    /// The variable that holds a field (RFC 3875 4.1.18).
+    private static func variable(_ field: String) -> String {
+        "HTTP_" + field.uppercased().replacing("-", with: "_")
     }
 
     /// The value of a cookie (RFC 6265 4.2.1).
