@@ -1,5 +1,7 @@
-/// Reads comma-separated values (RFC 4180), strictly: fields with commas, quotes or line ends are quoted, a quote within
-/// is doubled. Lines end with LF or CRLF; a byte order mark at the beginning is no content.
+/// Reads comma-separated values (RFC 4180), strictly.
+///
+/// Fields with commas, quotes or line ends are quoted, a quote within is doubled. Lines end with LF or CRLF; a byte order
+/// mark at the beginning is no content.
 struct CSVReader {
     /// One record with the line that it begins on.
     struct Record: Equatable {
