@@ -1,0 +1,233 @@
+// What the people picker asks the responder, and what it believes of the answers.
+
+const longestWait = 20_000;
+const knownTypes = ["user", "group", "role"];
+
+/** The reasons a source gives for its failure, by the sentence that tells them. */
+const reasonKinds = {
+    consent_required: "consent",
+    consent_missing: "consent",
+    interaction_required: "interaction",
+    claims_challenge: "interaction",
+    login_required: "interaction",
+    throttled: "throttled",
+    too_many_requests: "throttled",
+    timeout: "timeout",
+    unavailable: "unavailable",
+    unreachable: "unavailable",
+};
+
+/** A search that did not work. `kind` names the sentence in `troubles`. */
+export class Trouble extends Error {
+    constructor(kind, { retryAfter = null, address = null } = {}) {
+        super(kind);
+        this.name = "Trouble";
+        this.kind = kind;
+        this.retryAfter = retryAfter;
+        this.address = address;
+    }
+}
+
+function text(value) {
+    return typeof value === "string" && value !== "" ? value : null;
+}
+
+function seconds(value) {
+    const number = Number(value);
+    return value !== null && value !== undefined && value !== "" && number > 0 && number < 86_400
+        ? Math.ceil(number)
+        : null;
+}
+
+/** An address to follow, or `null`: HTTPS or this very site, never a script. It comes back to this page. */
+export function followable(value) {
+    if (text(value) === null) {
+        return null;
+    }
+    try {
+        const address = new URL(value, location.href);
+        if (address.origin === location.origin) {
+            if (address.pathname === "/oauth/openid") {
+                address.searchParams.set("return_to", location.pathname + location.search);
+            }
+            return address.href;
+        }
+        return address.protocol === "https:" ? address.href : null;
+    } catch {
+        return null;
+    }
+}
+
+/** A person, group or role with the fields that are known here, all of them text; `null` when it names nobody. */
+export function principal(found, source = null) {
+    if (found === null || typeof found !== "object" || !knownTypes.includes(found.type)) {
+        return null;
+    }
+    const [id, idOnTheSource] = [text(found.id), text(found.idOnTheSource)];
+    const name = text(found.name) ?? text(found.email) ?? text(found.username) ?? idOnTheSource ?? id;
+    if ((id ?? idOnTheSource) === null) {
+        return null;
+    }
+    const known = { id, type: found.type, name };
+    for (const key of ["email", "username", "avatar", "idOnTheSource", "tenantId", "description"]) {
+        if (text(found[key]) !== null) {
+            known[key] = found[key];
+        }
+    }
+    known.source = found.source === "local" || found.source === "entra" ? found.source : source ?? "local";
+    if (Number.isInteger(found.memberCount) && found.memberCount >= 0) {
+        known.memberCount = found.memberCount;
+    }
+    if (found.owner === true) {
+        known.owner = true;
+    }
+    return Object.freeze(known);
+}
+
+/** The ID that groups and photos are asked for by: Entra's object ID, else the one of the local directory. */
+export function objectID(chosen) {
+    return chosen.idOnTheSource ?? chosen.id;
+}
+
+/**
+ * What a form sends for a principal: `type:tenant:id`, each part percent-encoded. The tenant is `local` for what only
+ * this site knows, and empty when the answer named none: the tenant of the site.
+ */
+export function formValue(chosen) {
+    const tenant = chosen.tenantId ?? (chosen.idOnTheSource === undefined && chosen.source === "local" ? "local" : "");
+    return [chosen.type, tenant, objectID(chosen)].map(encodeURIComponent).join(":");
+}
+
+function partialEntries(list) {
+    return (Array.isArray(list) ? list : [])
+        .filter((entry) => entry !== null && typeof entry === "object")
+        .map((entry) => ({
+            source: text(entry.source) ?? "",
+            reason: Object.hasOwn(reasonKinds, entry.reason) ? reasonKinds[entry.reason] : "other",
+            retryAfter: seconds(entry.retryAfter),
+            address: followable(entry.consentUrl),
+        }));
+}
+
+/** Asks the routes below one address, `/api` mostly. */
+export class PeopleSearch {
+    #base;
+
+    constructor(endpoint) {
+        this.#base = new URL(`${endpoint.replace(/\/+$/, "")}/`, document.baseURI);
+    }
+
+    /** `{results, partial}` for what a person typed. Throws `Trouble`, or `AbortError` when `signal` says so. */
+    async search(query, { limit, types, signal }) {
+        const address = this.#address("permissions/search-principals", { q: query, limit, types: types.join(",") });
+        const answer = await this.#ask(address, signal);
+        if (!Array.isArray(answer.results)) {
+            throw new Trouble("failed");
+        }
+        const seen = new Set();
+        const results = answer.results.map((found) => principal(found)).filter((found) => {
+            const isNew = found !== null && (types.length === 0 || types.includes(found.type))
+                && !seen.has(formValue(found));
+            if (isNew) {
+                seen.add(formValue(found));
+            }
+            return isNew;
+        });
+        return { results, partial: partialEntries(answer.partial) };
+    }
+
+    /** One page of a group's members: `{members, next, partial}`; `next` is the cursor of the next page or `null`. */
+    async members(group, { limit, cursor, signal }) {
+        const route = `groups/${encodeURIComponent(objectID(group))}/members`;
+        const answer = await this.#ask(this.#address(route, { limit, cursor }), signal);
+        if (!Array.isArray(answer.members)) {
+            throw new Trouble("failed");
+        }
+        const inEntra = group.idOnTheSource !== undefined;
+        const members = answer.members.map((found) => principal(
+            {
+                ...found,
+                ...(inEntra && text(found?.idOnTheSource) === null ? { id: null, idOnTheSource: found?.id } : {}),
+                tenantId: text(found?.tenantId) ?? group.tenantId,
+            },
+            inEntra ? "entra" : "local",
+        ));
+        return {
+            members: members.filter((found) => found !== null),
+            next: text(answer.next),
+            partial: partialEntries(answer.partial),
+        };
+    }
+
+    /** Where the picture of a principal may be; only people have one, and only from this site. */
+    photoAddress(chosen) {
+        if (chosen.avatar !== undefined) {
+            try {
+                const address = new URL(chosen.avatar, document.baseURI);
+                if (address.origin === location.origin) {
+                    return address.href;
+                }
+            } catch {
+                // What is no address is no picture.
+            }
+        }
+        return chosen.type === "user" ? this.#address(`users/${encodeURIComponent(objectID(chosen))}/photo`, {}) : null;
+    }
+
+    #address(route, parameters) {
+        const address = new URL(route, this.#base);
+        for (const [key, value] of Object.entries(parameters)) {
+            if (value !== undefined && value !== null && value !== "") {
+                address.searchParams.set(key, value);
+            }
+        }
+        return address.href;
+    }
+
+    async #ask(address, signal) {
+        let response;
+        const limit = AbortSignal.timeout(longestWait);
+        try {
+            response = await fetch(address, {
+                headers: { Accept: "application/json" },
+                credentials: "same-origin",
+                signal: AbortSignal.any([signal, limit]),
+            });
+            if (response.ok) {
+                const answer = await response.json();
+                if (answer !== null && typeof answer === "object") {
+                    return answer;
+                }
+            }
+        } catch (error) {
+            signal.throwIfAborted();
+            if (error instanceof SyntaxError) {
+                throw new Trouble("failed");
+            }
+            throw new Trouble(navigator.onLine ? "unreachable" : "offline");
+        }
+        throw await refused(response, signal);
+    }
+}
+
+/** What a status other than 2xx means. */
+async function refused(response, signal) {
+    const retryAfter = seconds(response.headers.get("Retry-After"));
+    switch (response.status) {
+    case 401: {
+        const answer = await response.json().catch(() => null);
+        signal.throwIfAborted();
+        return new Trouble("session", { address: followable(answer?.login_url) ?? followable("/oauth/openid") });
+    }
+    case 403:
+        return new Trouble("forbidden");
+    case 429:
+        return new Trouble("throttled", { retryAfter });
+    case 502:
+    case 503:
+    case 504:
+        return new Trouble("unreachable", { retryAfter });
+    default:
+        return new Trouble("failed", { retryAfter });
+    }
+}
