@@ -16,7 +16,7 @@ export class ResultList {
     #active = null;
     #number = 0;
 
-    /** `host` has `search`, `isChosen(principal)`, `choose(principal)`, `say(text)` and `activated(id)`. */
+    /** `host` has `search`, `isChosen(principal)`, `choose(principal)`, `say(text)`, `troubled(trouble)`, `activated(id)`. */
     constructor(host) {
         this.#host = host;
         this.#popup.hidden = true;
@@ -42,7 +42,6 @@ export class ResultList {
         return !this.#popup.hidden;
     }
 
-    /** The principal of the active option; `null` when there is none or it is a row of another kind. */
     get hasActive() {
         return this.#active !== null;
     }

@@ -84,6 +84,20 @@ export function principal(found, source = null) {
     return Object.freeze(known);
 }
 
+/** The principals of a list or of its JSON, each once; what is none is left out. */
+export function principals(list) {
+    let found = list;
+    if (typeof list === "string") {
+        try {
+            found = JSON.parse(list);
+        } catch {
+            found = [];
+        }
+    }
+    const known = (Array.isArray(found) ? found : []).map((one) => principal(one)).filter((one) => one !== null);
+    return [...new Map(known.map((one) => [formValue(one), one])).values()];
+}
+
 /** The ID that groups and photos are asked for by: Entra's object ID, else the one of the local directory. */
 export function objectID(chosen) {
     return chosen.idOnTheSource ?? chosen.id;

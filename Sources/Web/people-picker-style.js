@@ -18,7 +18,6 @@ style.replaceSync(`
     --_radius: var(--entra-picker-radius, 0.625rem);
     --_size: var(--entra-picker-size, 2.5rem);
     --_face: var(--entra-picker-photo-size, 2rem);
-    position: relative;
     display: block;
     min-inline-size: 0;
     color: var(--_text);
@@ -26,6 +25,7 @@ style.replaceSync(`
     line-height: 1.4;
     text-align: start;
 }
+.holder { position: relative; }
 :host([hidden]) { display: none; }
 *, ::before, ::after { box-sizing: border-box; }
 [hidden] { display: none !important; }
@@ -57,8 +57,10 @@ style.replaceSync(`
 .field.refused { border-color: var(--_alarm); }
 .field.disabled { opacity: 0.65; cursor: not-allowed; }
 .chips { display: contents; margin: 0; padding: 0; list-style: none; }
+/* The text comes first for who reads and for the focus of the whole; the eye finds the chips before it. */
 .chip {
     display: inline-flex;
+    order: -1;
     max-inline-size: 100%;
     min-block-size: 1.875rem;
     border-radius: 1rem;
@@ -172,7 +174,6 @@ style.replaceSync(`
 .option.active { background: var(--_active); outline: 2px solid var(--_accent); outline-offset: -2px; }
 .lines { display: block; min-inline-size: 0; flex: 1; }
 .option-name, .option-detail { display: block; overflow-wrap: anywhere; text-align: start; }
-.lines > :dir(rtl), .lines > :dir(ltr) { text-align: match-parent; }
 .option-detail { color: var(--_quiet); font-size: 0.875em; }
 .option-check { inline-size: 1rem; flex: none; }
 [aria-selected="true"] > .option-check::before {

@@ -2,17 +2,17 @@
 // Authoring Practices describe it, and a field of its form like any other. README.md, "People picker", says how to use it.
 
 import { Chips, make } from "./people-picker-chips.js";
+import { entries, fault, FormField } from "./people-picker-field.js";
+import { Inquiry } from "./people-picker-inquiry.js";
+import { pressed } from "./people-picker-keys.js";
 import { ResultList } from "./people-picker-list.js";
 import { sourceNotice, troubleNotice } from "./people-picker-notices.js";
-import { formValue, PeopleSearch, principal, Trouble } from "./people-picker-search.js";
+import { formValue, PeopleSearch, principals } from "./people-picker-search.js";
 import { style } from "./people-picker-style.js";
 import { textsFor } from "./people-picker-texts.js";
 
-const pause = 250;
 const shortest = 2;
 const longest = 200;
-const attributes = ["endpoint", "types", "limit", "multiple", "placeholder", "lang", "max", "required", "value",
-    "aria-label", "name"];
 
 /** A whole number between bounds, else `fallback`. */
 function whole(value, least, most, fallback) {
@@ -20,25 +20,12 @@ function whole(value, least, most, fallback) {
     return value !== null && Number.isInteger(number) && number >= least ? Math.min(number, most) : fallback;
 }
 
-/** The principals of a list or of its JSON, each once; what is none is left out. */
-function principals(list) {
-    let found = list;
-    if (typeof list === "string") {
-        try {
-            found = JSON.parse(list);
-        } catch {
-            found = [];
-        }
-    }
-    const known = (Array.isArray(found) ? found : []).map((one) => principal(one)).filter((one) => one !== null);
-    return [...new Map(known.map((one) => [formValue(one), one])).values()];
-}
+export class EntraPeoplePicker extends FormField {
+    static observedAttributes = [
+        "aria-label", "endpoint", "lang", "max", "multiple", "name", "placeholder", "required", "value",
+    ];
 
-export class EntraPeoplePicker extends HTMLElement {
-    static formAssociated = true;
-    static observedAttributes = attributes;
-
-    #internals = this.attachInternals();
+    #internals = FormField.internals.get(this);
     #input = make("input", {
         part: "input", type: "text", id: "text", role: "combobox", autocomplete: "off", autocapitalize: "none",
         autocorrect: "off", spellcheck: "false", maxlength: String(longest), "aria-autocomplete": "list",
@@ -54,7 +41,7 @@ export class EntraPeoplePicker extends HTMLElement {
             ? this.#input.removeAttribute("aria-activedescendant")
             : this.#input.setAttribute("aria-activedescendant", id),
     });
-    #field = make("div", { part: "field" }, this.#chips.element, this.#input);
+    #field = make("div", { part: "field" }, this.#input, this.#chips.element);
     #error = make("p", { part: "error", id: "error" });
     #live = make("div", { class: "unseen", role: "status", "aria-live": "polite", "aria-atomic": "true" });
     #chosen = [];
@@ -63,9 +50,7 @@ export class EntraPeoplePicker extends HTMLElement {
     #isDisabled = false;
     #texts = textsFor(this);
     #people = null;
-    #timer;
     #speech;
-    #asking = null;
     #waitsForReturn = false;
     #abroad = null;
     #languageWatch = new MutationObserver(() => this.#render());
@@ -86,7 +71,9 @@ export class EntraPeoplePicker extends HTMLElement {
         });
         this.#input.addEventListener("change", (event) => event.stopPropagation());
         this.#input.addEventListener("compositionend", () => this.#typed());
-        this.#input.addEventListener("keydown", (event) => this.#pressed(event));
+        this.#input.addEventListener("keydown", (event) => pressed(event, {
+            input: this.#input, list: this.#list, chips: this.#chips, canSearch: this.#canSearch, actions: this.#actions,
+        }));
         this.#input.addEventListener("focus", () => this.#render());
         this.#field.addEventListener("pointerdown", (event) => {
             if (event.target === this.#field || event.target === this.#chips.element) {
@@ -164,10 +151,7 @@ export class EntraPeoplePicker extends HTMLElement {
     formResetCallback() {
         this.#isChanged = false;
         this.#isTouched = false;
-        this.#cancel();
-        this.#input.value = "";
-        this.#list.clear();
-        this.#close();
+        this.#clearText();
         this.#set(principals(this.getAttribute("value") ?? "[]"));
     }
 
@@ -175,25 +159,6 @@ export class EntraPeoplePicker extends HTMLElement {
         this.#isChanged = true;
         this.#set(principals(state));
     }
-
-    get form() { return this.#internals.form; }
-    get labels() { return this.#internals.labels; }
-    get validity() { return this.#internals.validity; }
-    get validationMessage() { return this.#internals.validationMessage; }
-    get willValidate() { return this.#internals.willValidate; }
-    checkValidity() { return this.#internals.checkValidity(); }
-    reportValidity() { return this.#internals.reportValidity(); }
-    get type() { return "entra-people-picker"; }
-    get name() { return this.getAttribute("name") ?? ""; }
-    set name(value) { this.setAttribute("name", value); }
-    get required() { return this.hasAttribute("required"); }
-    set required(value) { this.toggleAttribute("required", Boolean(value)); }
-    get disabled() { return this.hasAttribute("disabled"); }
-    set disabled(value) { this.toggleAttribute("disabled", Boolean(value)); }
-    get multiple() { return this.hasAttribute("multiple"); }
-    set multiple(value) { this.toggleAttribute("multiple", Boolean(value)); }
-    get endpoint() { return this.getAttribute("endpoint") ?? "/api"; }
-    set endpoint(value) { this.setAttribute("endpoint", value); }
 
     /** Who is chosen: a list of principals, at most one without `multiple`. */
     get value() { return [...this.#chosen]; }
@@ -206,7 +171,6 @@ export class EntraPeoplePicker extends HTMLElement {
 
     get #max() { return this.multiple ? whole(this.getAttribute("max"), 1, Infinity, Infinity) : 1; }
     get #search() { return this.#people ??= new PeopleSearch(this.endpoint); }
-    get #query() { return this.#input.value.trim(); }
 
     #has(found) {
         return this.#chosen.some((one) => formValue(one) === formValue(found));
@@ -234,11 +198,8 @@ export class EntraPeoplePicker extends HTMLElement {
             this.#say(this.#texts.tooMany(this.#max));
             return;
         }
-        this.#cancel();
-        this.#input.value = "";
+        this.#clearText();
         this.#change(this.multiple ? [...this.#chosen, found] : [found]);
-        this.#list.clear();
-        this.#close();
         this.#say(this.multiple
             ? this.#texts.added(found.name, this.#chosen.length)
             : this.#texts.replaced(found.name));
@@ -247,69 +208,72 @@ export class EntraPeoplePicker extends HTMLElement {
     #removeAt(index, next = null) {
         const gone = this.#chosen[index];
         if (gone === undefined || this.#isDisabled) {
-            return;
+            return false;
         }
         this.#change(this.#chosen.filter((_, position) => position !== index));
         this.#say(this.#texts.removed(gone.name, this.#chosen.length));
         if (next !== null || !this.#chips.focus(index)) {
             this.#input.focus();
         }
+        return true;
     }
 
     // The search
 
+    get #query() { return this.#input.value.trim(); }
+    get #canSearch() { return [...this.#query].length >= shortest; }
+
     #typed() {
         this.#cancel();
-        const query = this.#query;
-        if ([...query].length < shortest) {
-            this.#list.clear();
-            if (query !== "") {
-                this.#list.showMessage(this.#texts.short);
-            }
-            this.#reflectOpen();
+        if (this.#canSearch) {
+            this.#inquiry.soon(this.#query);
             return;
         }
-        this.#timer = setTimeout(() => this.#ask(query), pause);
+        this.#list.clear();
+        if (this.#query !== "") {
+            this.#list.showMessage(this.#texts.short);
+        }
+        this.#reflectOpen();
     }
 
     #cancel() {
-        clearTimeout(this.#timer);
-        this.#asking?.abort();
-        this.#asking = null;
+        this.#inquiry.cancel();
         this.#waitsForReturn = false;
-        this.#input.removeAttribute("aria-busy");
     }
 
-    async #ask(query) {
+    #clearText() {
         this.#cancel();
-        const asking = this.#asking = new AbortController();
-        this.#input.setAttribute("aria-busy", "true");
-        this.#list.showMessage(this.#texts.searching);
-        this.#reflectOpen();
-        try {
+        this.#input.value = "";
+        this.#list.clear();
+        this.#close();
+    }
+
+    #inquiry = new Inquiry({
+        ask: (query, signal) => {
             const types = (this.getAttribute("types") ?? "").split(",").map((type) => type.trim())
                 .filter((type) => ["user", "group", "role"].includes(type));
-            const limit = whole(this.getAttribute("limit"), 1, 50, 20);
-            const answer = await this.#search.search(query, { limit, types, signal: asking.signal });
-            if (this.#asking === asking) {
-                this.#found(query, answer);
+            return this.#search.search(query, { limit: whole(this.getAttribute("limit"), 1, 50, 20), types, signal });
+        },
+        began: () => {
+            this.#input.setAttribute("aria-busy", "true");
+            this.#list.showMessage(this.#texts.searching);
+            this.#reflectOpen();
+        },
+        found: (query, answer) => this.#found(query, answer),
+        failed: (trouble) => this.#trouble(trouble),
+        ended: (isCancelled) => {
+            this.#input.removeAttribute("aria-busy");
+            if (isCancelled) { // or "Searching …" would stay
+                this.#list.clear();
+                this.#reflectOpen();
             }
-        } catch (error) {
-            if (this.#asking === asking) {
-                this.#trouble(error instanceof Trouble ? error : new Trouble("failed"));
-            }
-        } finally {
-            if (this.#asking === asking) {
-                this.#asking = null;
-                this.#input.removeAttribute("aria-busy");
-            }
-        }
-    }
+        },
+    });
 
     #again = () => {
         this.#input.focus();
-        if ([...this.#query].length >= shortest) {
-            this.#ask(this.#query);
+        if (this.#canSearch) {
+            this.#inquiry.now(this.#query);
         }
     };
 
@@ -342,99 +306,27 @@ export class EntraPeoplePicker extends HTMLElement {
     /** Back from the sign-in in another tab, or on the network again: the question is still there. */
     #returned() {
         if (this.#waitsForReturn && navigator.onLine && this.#list.isOpen && this.matches(":focus-within")) {
-            this.#ask(this.#query);
+            this.#input.focus();
+            this.#inquiry.now(this.#query);
         }
     }
 
     // The keyboard
 
-    #pressed(event) {
-        if (event.isComposing || event.ctrlKey || event.metaKey) {
-            return;
-        }
-        const isRightToLeft = getComputedStyle(this.#input).direction === "rtl";
-        const [towardsStart, towardsEnd] = isRightToLeft ? ["ArrowRight", "ArrowLeft"] : ["ArrowLeft", "ArrowRight"];
-        const list = this.#list;
-        const isActive = list.isOpen && list.hasActive;
-        const isAtStart = this.#input.selectionStart === 0 && this.#input.selectionEnd === 0;
-        const handlers = {
-            ArrowDown: () => this.#down(event.altKey),
-            ArrowUp: () => this.#up(event.altKey),
-            PageDown: () => isActive && this.#moved(10),
-            PageUp: () => isActive && this.#moved(-10),
-            Home: () => isActive && !event.shiftKey && this.#moved("first"),
-            End: () => isActive && !event.shiftKey && this.#moved("last"),
-            [towardsEnd]: () => isActive && !event.shiftKey && list.expand(),
-            [towardsStart]: () => (isActive && !event.shiftKey && list.collapse())
-                || (!isActive && isAtStart && this.#chips.focus(Infinity)),
-            Enter: () => this.#entered(isActive),
-            Escape: () => this.#escaped(),
-            Backspace: () => isAtStart && !event.repeat && this.#chosen.length > 0 && this.#removeLast(),
-        };
-        if (Object.hasOwn(handlers, event.key) && handlers[event.key]()) {
-            event.preventDefault();
-            event.stopPropagation();
-        }
-    }
-
-    #moved(where) {
-        this.#list.move(where);
-        return true;
-    }
-
-    #down(onlyOpens) {
-        if (!this.#list.isOpen) {
-            if (this.#list.hasContent) {
-                this.#open();
-            } else if ([...this.#query].length >= shortest) {
-                this.#ask(this.#query);
-            }
-            return onlyOpens || !this.#list.hasContent ? true : this.#moved(1);
-        }
-        return onlyOpens || this.#moved(1);
-    }
-
-    #up(closes) {
-        if (closes) {
-            this.#close();
-            return true;
-        }
-        return this.#list.isOpen && this.#moved(-1);
-    }
-
-    #entered(isActive) {
-        if (isActive) {
-            this.#list.take();
-            return true;
-        }
-        if (this.#input.value === "") {
-            this.form?.requestSubmit();
-        } else if ([...this.#query].length >= shortest && !this.#list.isOpen) {
-            this.#ask(this.#query);
-        }
-        return true;
-    }
-
-    #escaped() {
-        if (this.#list.isOpen) {
+    #actions = {
+        search: () => this.#inquiry.now(this.#query),
+        open: () => this.#open(),
+        close: () => {
             this.#cancel();
             this.#close();
-            return true;
-        }
-        if (this.#input.value !== "") {
-            this.#cancel();
-            this.#input.value = "";
-            this.#list.clear();
+        },
+        clear: () => {
+            this.#clearText();
             this.#validate();
-            return true;
-        }
-        return false;
-    }
-
-    #removeLast() {
-        this.#removeAt(this.#chosen.length - 1, this.#input);
-        return true;
-    }
+        },
+        submit: () => this.form?.requestSubmit(),
+        removeLast: () => this.#removeAt(this.#chosen.length - 1, this.#input),
+    };
 
     // What is seen and heard
 
@@ -484,33 +376,17 @@ export class EntraPeoplePicker extends HTMLElement {
         this.#chips.show(this.#chosen, {
             texts, disabled: this.#isDisabled, key: formValue, photoAddress: (one) => this.#search.photoAddress(one),
         });
-        this.#internals.setFormValue(this.#entries(), JSON.stringify(this.#chosen));
+        this.#internals.setFormValue(entries(this.name, this.#chosen.map(formValue)), JSON.stringify(this.#chosen));
         this.#validate();
     }
 
-    /** One entry a principal, under the name of the field. */
-    #entries() {
-        if (this.name === "" || this.#chosen.length === 0) {
-            return null;
-        }
-        const entries = new FormData();
-        for (const one of this.#chosen) {
-            entries.append(this.name, formValue(one));
-        }
-        return entries;
-    }
-
     #validate() {
-        const texts = this.#texts;
-        const flags = {
-            badInput: this.#input.value.trim() !== "",
+        const { flags, message } = fault(this.#texts, {
+            badInput: this.#query !== "",
             valueMissing: this.required && this.#chosen.length === 0,
             rangeOverflow: this.#chosen.length > this.#max,
-        };
-        const message = flags.badInput ? texts.pending
-            : flags.valueMissing ? texts.required
-            : flags.rangeOverflow ? texts.tooMany(this.#max) : "";
-        this.#internals.setValidity(message === "" ? {} : flags, message, this.#input);
+        }, this.#max);
+        this.#internals.setValidity(flags, message, this.#input);
         this.#showValidity();
     }
 
