@@ -47,7 +47,7 @@ let package = Package(
 
         module("FastCGI", ["CEpoll", httpTypes, logging]),
         module("Cryptography", ["COpenSSL"]),
-        module("HTTPTransport", ["CCurl", "COpenSSL", httpTypes]),
+        module("HTTPTransport", ["CCurl", "CEpoll", "COpenSSL", httpTypes]),
         module("OpenIDConnect", ["Cryptography", "HTTPTransport", httpTypes]),
         module("Entra", ["Cryptography", "HTTPTransport", "OpenIDConnect", httpTypes]),
         module("Store", [grdb, logging]),

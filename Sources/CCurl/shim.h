@@ -54,6 +54,21 @@ static inline CURLMcode CCurl_multi_setopt_long(CURLM *_Nonnull multi, CURLMopti
     return curl_multi_setopt(multi, option, value);
 }
 
+// What libcurl calls when it begins or ends to wait for a socket, and when it wants to be called at a time.
+typedef int (*CCurl_socket_watcher)(
+    CURL *_Nullable easy, curl_socket_t socket, int what, void *_Nullable context, void *_Nullable socketContext);
+typedef int (*CCurl_timer)(CURLM *_Nullable multi, long milliseconds, void *_Nullable context);
+
+__attribute__((warn_unused_result))
+static inline CURLMcode CCurl_multi_setWatchers(
+    CURLM *_Nonnull multi, CCurl_socket_watcher _Nonnull watcher, CCurl_timer _Nonnull timer, void *_Nonnull context) {
+    CURLMcode code = curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, watcher);
+    if (code == CURLM_OK) code = curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, context);
+    if (code == CURLM_OK) code = curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, timer);
+    if (code == CURLM_OK) code = curl_multi_setopt(multi, CURLMOPT_TIMERDATA, context);
+    return code;
+}
+
 // The result of a transfer is a member of a union, which Swift imports without a name for it.
 __attribute__((warn_unused_result))
 static inline CURLcode CCurl_message_result(const CURLMsg *_Nonnull message) {

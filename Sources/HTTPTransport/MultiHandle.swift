@@ -11,19 +11,41 @@ struct MultiHandle: ~Copyable {
     }
 
     private let multi: UnsafeMutableRawPointer
+    /// libcurl points to it for as long as the handle is there.
+    private let watch: SocketWatch
 
-    init(_ limits: ConnectionLimits) throws(TransportSetupError) {
+    init(_ limits: ConnectionLimits, _ watch: SocketWatch) throws(TransportSetupError) {
         guard let multi = unsafe curl_multi_init() else { throw .failed(call: "curl_multi_init") }
         let isSet =
             unsafe CCurl_multi_setopt_long(multi, CURLMOPT_MAX_HOST_CONNECTIONS, limits.perHost) == CURLM_OK
             && CCurl_multi_setopt_long(multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, limits.total) == CURLM_OK
             && CCurl_multi_setopt_long(multi, CURLMOPT_MAXCONNECTS, limits.idle) == CURLM_OK
             && CCurl_multi_setopt_long(multi, CURLMOPT_PIPELINING, Int(CURLPIPE_MULTIPLEX)) == CURLM_OK
+            && Self.setWatch(watch, multi)
         guard isSet else {
             unsafe curl_multi_cleanup(multi)
             throw .failed(call: "curl_multi_setopt")
         }
         unsafe self.multi = multi
+        self.watch = watch
+    }
+
+    private static func setWatch(_ watch: SocketWatch, _ multi: UnsafeMutableRawPointer) -> Bool {
+        let context = unsafe Unmanaged.passUnretained(watch).toOpaque()
+        let watcher: CCurl_socket_watcher = { _, socket, what, context, _ in
+            if let context = unsafe context {
+                unsafe Unmanaged<SocketWatch>.fromOpaque(context).takeUnretainedValue().watch(socket, what)
+            }
+            return 0
+        }
+        let timer: CCurl_timer = { _, milliseconds, context in
+            if let context = unsafe context {
+                unsafe Unmanaged<SocketWatch>.fromOpaque(context).takeUnretainedValue()
+                    .setTimer(milliseconds: milliseconds)
+            }
+            return 0
+        }
+        return unsafe CCurl_multi_setWatchers(multi, watcher, timer, context) == CURLM_OK
     }
 
     deinit {
@@ -40,10 +62,20 @@ struct MultiHandle: ~Copyable {
         _ = unsafe easy.withHandle { unsafe curl_multi_remove_handle(multi, $0) }
     }
 
-    /// Reads and writes what is possible now.
-    mutating func perform() -> Bool {
+    /// Waits until something can go on, somebody wakes the watch, or a time has come, and goes on with what can.
+    ///
+    /// - Parameter end: When to come back at the latest; `nil` for never.
+    /// - Returns: False when no transfer can go on.
+    mutating func advance(until end: ContinuousClock.Instant?) -> Bool {
+        guard let events = watch.wait(until: end) else { return false }
         var running: CInt = 0
-        return unsafe curl_multi_perform(multi, &running) == CURLM_OK
+        for event in events {
+            let code = unsafe curl_multi_socket_action(multi, event.socket, event.readiness, &running)
+            guard code == CURLM_OK else { return false }
+        }
+        guard watch.takeTimer() else { return true }
+        // CURL_SOCKET_TIMEOUT is a macro with a cast, which is not imported.
+        return unsafe curl_multi_socket_action(multi, -1, 0, &running) == CURLM_OK
     }
 
     /// The next transfer that has ended.
@@ -58,11 +90,5 @@ struct MultiHandle: ~Copyable {
             )
         }
         return nil
-    }
-
-    /// Waits until a transfer can go on, `descriptor` is readable, or the time is over.
-    mutating func wait(for descriptor: Int32, milliseconds: CInt) -> Bool {
-        var extra = curl_waitfd(fd: descriptor, events: Int16(CURL_WAIT_POLLIN), revents: 0)
-        return unsafe curl_multi_poll(multi, &extra, 1, milliseconds, nil) == CURLM_OK
     }
 }

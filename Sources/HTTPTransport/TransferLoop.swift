@@ -14,7 +14,7 @@ struct TransferLoop: ~Copyable {
     init(_ queue: TransferQueue, _ settings: TransferSettings, _ limits: ConnectionLimits) throws(TransportSetupError) {
         self.queue = queue
         self.settings = settings
-        multi = try MultiHandle(limits)
+        multi = try MultiHandle(limits, SocketWatch(wakeDescriptor: queue.descriptor))
     }
 
     /// Works until the queue is stopped, then cancels what is left.
@@ -30,14 +30,12 @@ struct TransferLoop: ~Copyable {
                 }
             }
             guard !isStopped else { break }
-            let isPerformed = multi.perform()
+            // Out of memory, or a descriptor that is none: no transfer can go on, and trying again would spin.
+            if !multi.advance(until: nextDeadline) { failAll(.other(code: Int(CURLE_FAILED_INIT.rawValue))) }
             while let completion = multi.nextCompletion() {
                 finish(completion)
             }
             expire()
-            let isWaited = multi.wait(for: queue.descriptor, milliseconds: pause())
-            // Out of memory, or a descriptor that is none: no transfer can go on, and trying again would spin.
-            if !isPerformed || !isWaited { failAll(.other(code: Int(CURLE_FAILED_INIT.rawValue))) }
         }
         failAll(.cancelled)
     }
@@ -87,11 +85,5 @@ struct TransferLoop: ~Copyable {
             end(transfer.id, .failure(.timedOut))
         }
         nextDeadline = transfers.values.lazy.map(\.deadline).min()
-    }
-
-    /// How long there is nothing to do unless something comes; libcurl shortens it to its own next moment.
-    private func pause() -> CInt {
-        guard let deadline = nextDeadline else { return 60_000 }
-        return CInt(min(ContinuousClock.now.duration(to: deadline).wholeMilliseconds, 60_000))
     }
 }
