@@ -6,9 +6,10 @@ const membersAtATime = 25;
 
 /** The popup. Its options are pointed at by `aria-activedescendant`, the focus stays in the text. */
 export class ResultList {
-    #listbox = make("div", { role: "listbox", id: "results", part: "listbox" });
+    // What scrolls would be a stop of the Tab key; the arrows go through it.
+    #listbox = make("div", { role: "listbox", id: "results", part: "listbox", tabindex: "-1" });
     #notices = make("div", { part: "notices" });
-    #popup = make("div", { part: "popup" }, this.#listbox, this.#notices);
+    #popup = make("div", { part: "popup", tabindex: "-1" }, this.#listbox, this.#notices);
     #host;
     #texts;
     #people;

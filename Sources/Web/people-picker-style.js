@@ -19,7 +19,9 @@ style.replaceSync(`
     --_size: var(--entra-picker-size, 2.5rem);
     --_face: var(--entra-picker-photo-size, 2rem);
     display: block;
+    inline-size: 100%;
     min-inline-size: 0;
+    contain: inline-size; /* A long name makes no page wider. */
     color: var(--_text);
     font: inherit;
     line-height: 1.4;
@@ -158,7 +160,7 @@ style.replaceSync(`
     box-shadow: 0 12px 32px -8px rgb(0 0 0 / 30%);
 }
 .popup.above { inset-block: auto calc(100% + 0.25rem); }
-.listbox { overflow-y: auto; min-block-size: 0; padding: 0.25rem; overscroll-behavior: contain; }
+.listbox { overflow-y: auto; min-block-size: min(8rem, 40%); padding: 0.25rem; overscroll-behavior: contain; }
 .option {
     display: flex;
     min-block-size: 2.75rem;
@@ -173,7 +175,7 @@ style.replaceSync(`
 .option:hover { background: var(--_chip); }
 .option.active { background: var(--_active); outline: 2px solid var(--_accent); outline-offset: -2px; }
 .lines { display: block; min-inline-size: 0; flex: 1; }
-.option-name, .option-detail { display: block; overflow-wrap: anywhere; text-align: start; }
+.option-name, .option-detail { display: block; overflow-wrap: anywhere; text-align: match-parent; }
 .option-detail { color: var(--_quiet); font-size: 0.875em; }
 .option-check { inline-size: 1rem; flex: none; }
 [aria-selected="true"] > .option-check::before {
@@ -207,7 +209,7 @@ style.replaceSync(`
 .option.open > .option-expand::before { transform: translateY(0.125rem) rotate(225deg); }
 .message { margin: 0; padding: 0.625rem 0.75rem; color: var(--_quiet); overflow-wrap: anywhere; }
 .members > .message { margin-inline-start: 1.25rem; }
-.notices { overflow-y: auto; min-block-size: 0; flex: none; max-block-size: 60%; }
+.notices { overflow-y: auto; min-block-size: 0; flex: 0 1 auto; }
 .notice {
     display: flex;
     padding: 0.5rem 0.75rem;

@@ -6,6 +6,7 @@ import os
 import pathlib
 import re
 import socket
+import subprocess
 import sys
 
 here = pathlib.Path(__file__).resolve().parent
@@ -48,7 +49,7 @@ class Site(contextlib.AbstractContextManager):
     @property
     def graph_origin(self) -> str:
         """A Graph that says the same to everybody, and takes its time."""
-        return f"http://localhost:{self.graph_port}"
+        return f"https://localhost:{self.graph_port}"
 
     @staticmethod
     def person(number: int) -> str:
@@ -78,6 +79,7 @@ class Site(contextlib.AbstractContextManager):
         starting.callback(self.other.stop)
         self.ours.start()
         self.pages = self._make_pages()
+        self.certificate = self._make_certificate()
         self.servers = {}
         # Two of them, so that the provider takes no worker from what is measured.
         for name, configuration, ports in (
@@ -98,6 +100,16 @@ class Site(contextlib.AbstractContextManager):
             copy.write_bytes((b"<p>A page that is worth a sign-in.</p>\n" * PAGE_BYTES)[:PAGE_BYTES])
         self.folder.chmod(0o711)
         return pages
+
+    def _make_certificate(self) -> pathlib.Path:
+        """A certificate for this machine, which vouches for itself."""
+        path = self.folder / "certificate.pem"
+        subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+             "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-out", path, "-keyout", f"{path}.key"],
+            check=True, capture_output=True,
+        )
+        return path
 
     def nginx_and_ours(self) -> list:
         """The processes that answer for us."""
@@ -234,8 +246,12 @@ class Site(contextlib.AbstractContextManager):
         part = f'"status":200,"headers":{{"Content-Type":"application/json"}},"body":{{"value":[{people}]}}'
         return f"""
     server {{
-        listen 127.0.0.1:{self.graph_port} backlog=4096;
+        # As Graph does it: TLS, and many calls on one connection.
+        listen 127.0.0.1:{self.graph_port} ssl http2 backlog=4096;
         server_name localhost;
+        ssl_certificate {self.certificate};
+        ssl_certificate_key {self.certificate}.key;
+        keepalive_requests 1000000;
         default_type application/json;
         location = /v1.0/me/people {{ echo_sleep 0.2; echo '{{"value":[{people}]}}'; }}
         location = /v1.0/$batch {{

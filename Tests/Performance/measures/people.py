@@ -5,6 +5,7 @@ import http.client
 import sqlite3
 import sys
 import time
+import urllib.parse
 
 from context import Context
 from load import Wrk, cpu_seconds
@@ -69,7 +70,8 @@ def graph(context: Context) -> list:
     site, responder = context.site, context.site.ours
     responder.stop()
     responder.start(
-        OPENID_REUSE_TOKENS="true", USE_ENTRA_ID_FOR_PEOPLE_SEARCH="true", ENTRA_FCGI_GRAPH_URL=site.graph_origin
+        OPENID_REUSE_TOKENS="true", USE_ENTRA_ID_FOR_PEOPLE_SEARCH="true", ENTRA_FCGI_GRAPH_URL=site.graph_origin,
+        ENTRA_FCGI_CA_FILE=str(site.certificate),
     )
     print(f"  signing in {PERSONS:,} people", file=sys.stderr, flush=True)
     cookies = [site.sign_in(site.person(number)) for number in range(PERSONS)]
@@ -116,11 +118,12 @@ def _name(number: int) -> tuple:
 
 
 def _texts(number: int) -> list:
-    given, family = (name.lower().replace("ü", "%C3%BC").replace("á", "%C3%A1") for name in _name(number))
-    return [
-        given[:2], given[:3], family[:3], given + "%20" + family[:2], family[1:5], f"{family}{number}@", f"{number:06}",
-        "nobody" + str(number),
+    given, family = (name.lower() for name in _name(number))
+    texts = [
+        given[:2], given[:3], family[:3], f"{given} {family[:2]}", family[1:5], f"{family}{number:06}@", f"{number:06}",
+        f"nobody{number}",
     ]
+    return [urllib.parse.quote(text) for text in texts if len(text) > 1]
 
 
 def _fill(path):
