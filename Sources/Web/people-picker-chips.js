@@ -101,7 +101,7 @@ export class Chips {
     #chip(one, key, address) {
         const button = make("button", { type: "button", part: "chip-remove", tabindex: "-1" });
         button.append(make("span", { "aria-hidden": "true", class: "cross" }));
-        const name = make("span", { part: "chip-name", text: one.name, dir: "auto" });
+        const name = make("span", { part: "chip-name" }, make("bdi", { text: one.name }));
         name.title = one.email ?? one.username ?? one.name;
         return make("li", { part: "chip", role: "listitem", "data-key": key }, face(one, address), name, button);
     }

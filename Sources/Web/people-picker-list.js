@@ -163,7 +163,7 @@ export class ResultList {
     #personOrGroup(found, parent) {
         const texts = this.#texts;
         const row = { found, parent, act: () => this.#host.choose(found) };
-        const name = make("span", { part: "option-name", text: found.name, dir: "auto" });
+        const name = make("span", { part: "option-name" }, make("bdi", { text: found.name }));
         const detail = [found.email ?? found.username ?? found.description];
         if (found.type !== "user") {
             detail.unshift(texts.types[found.type]);
@@ -176,7 +176,7 @@ export class ResultList {
         }
         const shown = detail.filter((part) => part !== undefined && part !== found.name);
         const lines = make("span", { class: "lines" }, name, ...shown.length === 0 ? [] : [
-            make("span", { part: "option-detail", text: shown.join(" · "), dir: "auto" }),
+            make("span", { part: "option-detail" }, make("bdi", { text: shown.join(" · ") })),
         ]);
         row.check = make("span", { part: "option-check", "aria-hidden": "true" });
         const pieces = [face(found, this.#people.photoAddress(found)), lines, row.check];

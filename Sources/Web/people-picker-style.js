@@ -75,7 +75,7 @@ style.replaceSync(`
 .chip-name {
     overflow: hidden;
     min-inline-size: 0;
-    padding-inline: 0.375rem 0.125rem;
+    padding-inline: 0.375rem 0.25rem;
     text-overflow: ellipsis;
     white-space: nowrap;
 }
@@ -175,7 +175,7 @@ style.replaceSync(`
 .option:hover { background: var(--_chip); }
 .option.active { background: var(--_active); outline: 2px solid var(--_accent); outline-offset: -2px; }
 .lines { display: block; min-inline-size: 0; flex: 1; }
-.option-name, .option-detail { display: block; overflow-wrap: anywhere; text-align: match-parent; }
+.option-name, .option-detail { display: block; overflow-wrap: anywhere; text-align: start; }
 .option-detail { color: var(--_quiet); font-size: 0.875em; }
 .option-check { inline-size: 1rem; flex: none; }
 [aria-selected="true"] > .option-check::before {
