@@ -76,6 +76,11 @@ check() {
     expect "the example page opens" "$status $body" '200 *example.js*'
     browse "$site/api/user"
     expect "the responder names the person" "$status $body" "200 *\"$person_name\"*"
+    browse "$site/api/permissions/search-principals?q=lovelace"
+    expect "the people search asks Entra" "$status $body" '200 *"name":"Ada Lovelace"*"sources":{"entra":[1-9]*'
+    expect "and every source answers" "${body/*\"partial\"*/a source failed}" '*"results"*'
+    browse "$site/entra-fcgi/people-picker.html"
+    expect "the people picker has a page" "$status $body" '200 *<entra-people-picker*'
     browse "$site/cached/whoami"
     browse "$site/cached/whoami"
     expect "the cached check knows the person too" "$status $body" '200 *X-Auth-Request-Name: '"$person_name*"

@@ -16,6 +16,7 @@ const english = {
     unreachable: "The sign-in service does not answer. Please try again in a moment.",
     example: "You are signed in",
     account: "Your account",
+    findPeople: "Find people and groups",
     application: "What the application is told",
     applicationHint: "The web server adds these fields to every request after the check. "
         + "A browser cannot forge them.",
@@ -143,6 +144,7 @@ const german = {
     unreachable: "Der Anmeldedienst antwortet nicht. Bitte versuchen Sie es gleich noch einmal.",
     example: "Sie sind angemeldet",
     account: "Ihr Konto",
+    findPeople: "Personen und Gruppen finden",
     application: "Was die Anwendung erfährt",
     applicationHint: "Der Webserver fügt diese Felder nach der Prüfung jeder Anfrage hinzu. "
         + "Ein Browser kann sie nicht fälschen.",

@@ -8,6 +8,10 @@ enum GraphText {
     /// A text that says something: not null, not empty, cut, and without control characters.
     static func shown(_ value: JSONValue?) -> String? {
         guard let text = value?.string else { return nil }
+        // Nearly all names and addresses.
+        if text.utf8.count <= maximumLength, text.utf8.allSatisfy({ (0x21..<0x7F).contains($0) || $0 == 0x20 }) {
+            return text.utf8.allSatisfy { $0 == 0x20 } ? nil : text
+        }
         var scalars = String.UnicodeScalarView()
         for scalar in text.unicodeScalars.prefix(maximumLength) {
             let isControl = scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value)
