@@ -119,11 +119,11 @@ class Browser:
         self.check_log(name, allowed)
 
     def _axe(self):
-        """The faults that axe-core finds, when it is there (`pip install axe-core-python`)."""
-        found = importlib.util.find_spec("axe_core_python")
-        if found is None:
-            return []
+        """The faults that axe-core finds."""
         if self._axe_source is None:
+            found = importlib.util.find_spec("axe_playwright_python")
+            if found is None:
+                raise RuntimeError("axe-core is missing: Tests/BrowserTests/run installs it")
             with open(os.path.join(os.path.dirname(found.origin), "axe.min.js"), encoding="utf-8") as file:
                 self._axe_source = file.read()
         self.driver.execute_script(self._axe_source)
