@@ -10,7 +10,7 @@ final class SocketWatch {
     /// Something to tell libcurl.
     struct Event {
         let socket: Int32
-        /// `CURL_CSELECT_…`
+        /// What it is ready for: `CURL_CSELECT_IN` and its like.
         let readiness: CInt
     }
 
