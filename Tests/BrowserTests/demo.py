@@ -8,6 +8,7 @@ Needs chromium, chromium-driver and python3-selenium.
 
 import sys
 
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
@@ -97,6 +98,44 @@ def odd_people(browser, site):
         sign_out(browser)
 
 
+def people_picker(browser, site):
+    """Finds somebody by the keyboard, in the directory of the emulated tenant, with a photo from there."""
+    sign_in(browser, site, "Adele Vance")
+    browser.find("a[href$='people-picker.html']").click()
+    browser.wait("the element is there", lambda: browser.driver.execute_script(
+        "return customElements.get('entra-people-picker') !== undefined"))
+    host = browser.find("#people")
+
+    def script(text):
+        return browser.driver.execute_script(f"const host = arguments[0], root = host.shadowRoot; {text}", host)
+
+    def press(*keys):
+        ActionChains(browser.driver).send_keys(*keys).perform()
+
+    def chosen():
+        return script("return [...root.querySelectorAll('.chip-name')].map((one) => one.textContent)")
+
+    script("host.focus()")
+    press("ada love")
+    browser.wait("Entra knows her", lambda: script(
+        "return [...root.querySelectorAll('.option-name')].some((one) => one.textContent === 'Ada Lovelace')"))
+    browser.equal("every source answers", script("return root.querySelectorAll('.notice').length"), 0)
+    press(Keys.ARROW_DOWN, Keys.ENTER)
+    browser.equal("she is chosen", chosen(), ["Ada Lovelace"])
+    press("project")
+    browser.wait("groups", lambda: script("return root.querySelectorAll('.option-expand').length") > 0)
+    press(Keys.ARROW_DOWN, Keys.ARROW_RIGHT)
+    browser.wait("members of a group", lambda: script("return root.querySelectorAll('.option.member').length") > 0)
+    browser.check_page("people picker", allowed=["/photo"])
+    browser.picture("7-people-picker")
+    press(Keys.ESCAPE, Keys.ESCAPE)
+    browser.open(f"{site}/protected/")
+    browser.shown("#sign-out")
+    browser.wait("everything is loaded", lambda: browser.find("#status").text == "")
+    sign_out(browser)
+    browser.check_log("people picker", allowed=["/photo"])
+
+
 def refused(browser, site, entra):
     browser.open(f"{site}/protected/")
     browser.shown("#username")
@@ -147,6 +186,7 @@ def main(directory, site="http://localhost:3080", entra="http://localhost:3081")
     browser = Browser(directory)
     try:
         ordinary_person(browser, site, entra)
+        people_picker(browser, site)
         odd_people(browser, site)
         refused(browser, site, entra)
         twenty_tabs(browser, site)
