@@ -2,7 +2,7 @@ import OpenIDConnect
 
 /// The members of a group in Microsoft Graph, those of groups inside it included, page by page.
 package struct EntraGroupMembers: Sendable {
-    /// One member.
+    /// One member: a person, or a group within the group.
     package struct Member: Sendable, Equatable {
         /// What a member is; what else there is, such as a device, is left out.
         package enum Kind: String, Sendable {
@@ -11,13 +11,8 @@ package struct EntraGroupMembers: Sendable {
         }
 
         package let kind: Kind
-        /// The object ID, in lower case.
-        package let objectID: String
-        /// The name to show; `nil` when the person who asks may not read it.
-        package let name: String?
-        package let email: String?
-        /// The user principal name.
-        package let username: String?
+        /// What is known of the member, in the form of a person.
+        package let entry: EntraPerson
         /// Whether the group is this member's to change.
         package var isOwner = false
     }
@@ -74,13 +69,13 @@ package struct EntraGroupMembers: Sendable {
     ) async throws(GraphError) -> Page {
         let owners = countsOwners ? try await owners(of: groupID, caller) : []
         let page = try await client.collection(request, as: caller)
-        let ownerIDs = Set(owners.map(\.objectID))
-        let members = try Self.members(page).filter { !ownerIDs.contains($0.objectID) }
+        let ownerIDs = Set(owners.map(\.entry.objectID))
+        let members = try Self.members(page).filter { !ownerIDs.contains($0.entry.objectID) }
         let shown = (isFirst ? owners : []) + members
         return Page(
             members: shown,
             next: try await client.next(after: page, of: request),
-            isLimited: shown.contains { $0.name == nil }
+            isLimited: shown.contains { $0.entry.name == nil }
         )
     }
 
@@ -107,16 +102,8 @@ package struct EntraGroupMembers: Sendable {
             case nil: throw .malformed
             default: continue
             }
-            guard let person = EntraPerson(entry) else { throw .malformed }
-            members.append(
-                Member(
-                    kind: kind,
-                    objectID: person.objectID,
-                    name: person.name,
-                    email: person.email,
-                    username: person.username
-                )
-            )
+            guard let entry = EntraPerson(entry) else { throw .malformed }
+            members.append(Member(kind: kind, entry: entry))
         }
         return members
     }

@@ -22,6 +22,13 @@ package struct EntraPerson: Sendable, Equatable {
         email = GraphText.shown(entry["mail"]) ?? scored?.first
     }
 
+    /// What to call the person when the name is not told.
+    package var shownName: String { name ?? email ?? username ?? objectID }
+
+    /// Where mail may reach the person: the user principal name when no address is told, as LibreChat has it, unless it is
+    /// that of a guest, which is no address of anybody's.
+    package var address: String? { email ?? username.flatMap { $0.contains("#EXT#") ? nil : $0 } }
+
     /// Whether there is nothing by which anybody would know the person.
     package var isLimited: Bool { name == nil && email == nil && username == nil }
 }

@@ -58,8 +58,8 @@ struct Principal: Encodable, Sendable, Equatable {
     init(_ person: EntraPerson, tenantID: String) {
         id = nil
         kind = .user
-        name = person.name ?? person.email ?? person.username ?? person.objectID
-        email = person.email ?? person.username
+        name = person.shownName
+        email = person.address
         username = person.username
         about = nil
         memberCount = nil

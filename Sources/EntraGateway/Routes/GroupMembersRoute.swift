@@ -185,14 +185,15 @@ struct GroupMembersRoute: Sendable {
 
 extension GroupMembersRoute.Members.Member {
     fileprivate init(_ member: EntraGroupMembers.Member) {
+        let entry = member.entry
         self.init(
-            id: member.objectID,
+            id: entry.objectID,
             type: member.kind.rawValue,
-            name: member.name ?? member.email ?? member.username ?? member.objectID,
-            email: member.email ?? (member.kind == .user ? member.username : nil),
-            username: member.username,
+            name: entry.shownName,
+            email: entry.address,
+            username: entry.username,
             owner: member.isOwner,
-            objectID: member.objectID
+            objectID: entry.objectID
         )
     }
 }

@@ -278,4 +278,36 @@ struct PeopleSearchTests {
         #expect(lines.allSatisfy { $0.contains("correlation_id") && $0.contains("client_request_id") })
         #expect(!bench.log.lines.contains { $0.contains("Secret") || $0.contains(TestIssuer.accessToken) })
     }
+
+    @Test
+    func `an access token for us is exchanged on its person's behalf, once`() async throws {
+        await bench.service.synchronise()
+        let token = try bench.issuer.sign(bench.issuer.accessDraft())
+        bench.issuer.issueAccessToken(token)
+        let fields = ["AUTHORIZATION": "Bearer " + token]
+        for text in ["adam", "other"] {
+            let path = "/api/permissions/search-principals"
+            let response = await bench.send(SiteRequest(path: path, query: "q=" + text, fields: fields))
+            #expect(response.status == .ok)
+            #expect(try partial(response).isEmpty)
+        }
+        #expect(Set(people.graph.tokens) == ["Bearer " + TestIssuer.exchangedToken])
+        let exchanges = bench.transport.requests.filter {
+            String(decoding: $0.body, as: UTF8.self).contains("on_behalf_of")
+        }
+        #expect(exchanges.count == 1)
+    }
+
+    @Test
+    func `the name that a guest signs in with is no address`() async throws {
+        var browser = try await people.signedIn()
+        let guest: TestJSON = [
+            "id": .string(PeopleBench.id(1)), "displayName": "Adam Guest",
+            "userPrincipalName": "adam_partner.example#EXT#@example.com",
+        ]
+        people.graph.answer("/users", with: ["value": [guest]])
+        let result = try #require(try await browser.search("q=adam").json()["results"]?.array?.first?.object)
+        #expect(result["email"] == nil)
+        #expect(result["username"] == "adam_partner.example#EXT#@example.com")
+    }
 }
