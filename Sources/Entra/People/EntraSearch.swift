@@ -77,6 +77,8 @@ package struct EntraSearch: Sendable {
         if wish.people, asksRelevantPeople, let request = Self.relevantPeople(text, wish) {
             do throws(GraphError) {
                 findings.add(try await client.collection(request, as: caller).entries, of: .relevantPeople)
+            } catch .refused(status: 404, _) {
+                // Who has no mailbox, or one that is new, works with nobody that Graph knows of (facts 3.7).
             } catch {
                 findings.failures[.relevantPeople] = error
             }

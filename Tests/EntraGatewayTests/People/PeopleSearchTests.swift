@@ -310,4 +310,14 @@ struct PeopleSearchTests {
         #expect(result["email"] == nil)
         #expect(result["username"] == "adam_partner.example#EXT#@example.com")
     }
+
+    @Test
+    func `who has no mailbox finds people all the same, and nothing is missing`() async throws {
+        var browser = try await people.signedIn()
+        people.graph.answer("/me/people", with: ["error": ["code": "ErrorNonExistentMailbox"]], status: 404)
+        people.graph.answer("/users", with: ["value": [PeopleBench.user(1, "Adam")]])
+        let response = await browser.search("q=adam")
+        #expect(try names(response) == ["Adam"])
+        #expect(try partial(response).isEmpty)
+    }
 }
