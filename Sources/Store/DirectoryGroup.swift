@@ -16,6 +16,7 @@ package struct DirectoryGroup: Sendable, Equatable {
     package var objectID: String?
     /// The name to show.
     package var name: String
+    /// The mail address of a group that has one.
     package var email: String?
     /// What the group is for.
     package var about: String?

@@ -7,7 +7,9 @@ package struct DirectoryQuery: Sendable, Equatable {
     package var text: String
     /// The tenant whose entries may be found.
     package var tenantID: String
+    /// Whether people may be found.
     package var people: Bool
+    /// Whether groups may be found.
     package var groups: Bool
     /// How many of each kind.
     package var limit: Int

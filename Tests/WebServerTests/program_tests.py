@@ -22,7 +22,7 @@ class ProgramTests(ProgramCase):
     def test_check_takes_the_file_of_librechats_document(self):
         done = self.call("check", "--env-file", FIXTURES / "librechat.env")
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
-        self.assertIn("USE_ENTRA_ID_FOR_PEOPLE_SEARCH: is not in effect in this version", done.stderr)
+        self.assertIn("ENABLE_SHAREPOINT_FILEPICKER: is not in effect in this version", done.stderr)
 
     def test_check_prints_every_fault_on_a_line(self):
         done = self.call("check", "--env-file", FIXTURES / "twelve-faults.env")

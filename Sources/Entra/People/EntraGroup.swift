@@ -6,7 +6,9 @@ package struct EntraGroup: Sendable, Equatable {
     package let objectID: String
     /// The name to show; `nil` when the person may not read it (facts 3.1, limited information).
     package let name: String?
+    /// The mail address of a group that has one.
     package let email: String?
+    /// What the group is for.
     package let about: String?
 
     /// Reads an entry of a collection; `nil` when it has no object ID.

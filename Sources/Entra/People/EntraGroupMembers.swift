@@ -6,10 +6,13 @@ package struct EntraGroupMembers: Sendable {
     package struct Member: Sendable, Equatable {
         /// What a member is; what else there is, such as a device, is left out.
         package enum Kind: String, Sendable {
+            /// A person.
             case user
+            /// A group within the group.
             case group
         }
 
+        /// What the member is.
         package let kind: Kind
         /// What is known of the member, in the form of a person.
         package let entry: EntraPerson
@@ -19,6 +22,7 @@ package struct EntraGroupMembers: Sendable {
 
     /// A part of the members.
     package struct Page: Sendable, Equatable {
+        /// The members, in the order of Graph; the owners before them.
         package let members: [Member]
         /// The call of the next page; `nil` when there is none.
         package let next: GraphRequest?

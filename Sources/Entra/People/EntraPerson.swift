@@ -6,6 +6,7 @@ package struct EntraPerson: Sendable, Equatable {
     package let objectID: String
     /// The name to show; `nil` when the person who asks may not read it.
     package let name: String?
+    /// The mail address; of several the one that Graph has first.
     package let email: String?
     /// The user principal name.
     package let username: String?

@@ -5,8 +5,11 @@ import HTTPTypes
 package struct EntraPhoto: Sendable, Equatable {
     /// A kind of picture that browsers show and that cannot hold a script.
     package enum Format: String, Sendable {
+        /// JPEG (ITU-T T.81).
         case jpeg = "image/jpeg"
+        /// PNG (RFC 2083).
         case png = "image/png"
+        /// GIF 87a or 89a.
         case gif = "image/gif"
     }
 
@@ -17,6 +20,7 @@ package struct EntraPhoto: Sendable, Equatable {
 
     /// What the picture is, by its own first bytes and not by what the answer says.
     package let format: Format
+    /// The picture as it came.
     package let bytes: [UInt8]
 
     /// Reads a picture; `nil` when it is none that we hand on.

@@ -7,11 +7,14 @@ import OpenIDConnect
 package struct EntraSearch: Sendable {
     /// What may be found.
     package struct Wish: Sendable, Hashable {
+        /// Whether people may be found.
         package var people: Bool
+        /// Whether groups may be found.
         package var groups: Bool
         /// How many of each kind.
         package var limit: Int
 
+        /// A wish.
         package init(people: Bool, groups: Bool, limit: Int) {
             self.people = people
             self.groups = groups
@@ -34,7 +37,9 @@ package struct EntraSearch: Sendable {
 
     /// What was found, and which parts could not be asked.
     package struct Findings: Sendable, Equatable {
+        /// The people, those first who matter to the person who asks; none twice.
         package var people: [EntraPerson] = []
+        /// The groups whose names the person may read.
         package var groups: [EntraGroup] = []
         package var failures: [Part: GraphError] = [:]
 

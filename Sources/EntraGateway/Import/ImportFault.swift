@@ -5,6 +5,7 @@ package struct ImportFault: Error, Sendable, Equatable, CustomStringConvertible 
     /// What is wrong, and what is accepted.
     package let message: String
 
+    /// A fault of a line.
     package init(line: Int, _ message: String) {
         self.line = line
         self.message = message
