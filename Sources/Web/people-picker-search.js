@@ -203,7 +203,7 @@ export class PeopleSearch {
         const limit = AbortSignal.timeout(longestWait);
         try {
             response = await fetch(address, {
-                headers: { Accept: "application/json" },
+                headers: { Accept: "application/json", "X-Requested-With": "XMLHttpRequest" },
                 credentials: "same-origin",
                 signal: AbortSignal.any([signal, limit]),
             });

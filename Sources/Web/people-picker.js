@@ -298,6 +298,13 @@ export class EntraPeoplePicker extends FormField {
     #trouble(trouble) {
         const { sentence, element } = troubleNotice(trouble, this.#texts, this.#again);
         this.#waitsForReturn = trouble.kind === "session" || trouble.kind === "offline";
+        if (trouble.kind === "session" && !this.dispatchEvent(new CustomEvent("entra-login-required", {
+            bubbles: true, composed: true, cancelable: true, detail: { loginUrl: trouble.address },
+        }))) { // the page takes care of it
+            this.#list.clear();
+            this.#reflectOpen();
+            return;
+        }
         this.#list.show([], [element], this.#search);
         this.#reflectOpen();
         this.#say(sentence);

@@ -59,6 +59,7 @@ class Site(nginx_case.NginxCase):
     members_script = None
     hold = None  # an event that an answer to the query "slow" waits for
     asked = []
+    announced = set()  # what the searches said in X-Requested-With
     members_asked = []
     lock = threading.Lock()
 
@@ -67,7 +68,7 @@ class Site(nginx_case.NginxCase):
         path = request.get("SCRIPT_NAME") + (request.get("PATH_INFO") or "")
         query = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(request.get("REQUEST_URI")).query))
         if path == "/api/permissions/search-principals":
-            return cls.search(query)
+            return cls.search(query, request.get("HTTP_X_REQUESTED_WITH"))
         if path.startswith("/api/groups/"):
             return cls.members(path, query)
         if path.endswith("/photo"):
@@ -77,9 +78,10 @@ class Site(nginx_case.NginxCase):
         return nginx_case.responder(request)
 
     @classmethod
-    def search(cls, query):
+    def search(cls, query, requested_with):
         with cls.lock:
             cls.asked.append(query)
+            cls.announced.add(requested_with)
         if query["q"] == "slow" and cls.hold is not None:
             cls.hold.wait(10)
         if cls.script is not None:
@@ -195,6 +197,7 @@ def combobox(browser, origin):
         picker.keys(letter)
     browser.wait("results", lambda: len(picker.names) == 8)
     browser.equal("letters are gathered into one search", Site.asked, [{"q": "ade", "limit": "20"}])
+    browser.equal("the search says that it is one of a script", Site.announced, {"XMLHttpRequest"})
     browser.wait("the count is said", lambda: picker.said == "8 results.")
     browser.equal("nothing is chosen by itself", picker.active, None)
     browser.equal("markup is text", browser.driver.title, "People picker")
@@ -360,6 +363,12 @@ def troubles(browser, origin):
         if "login_required" in str(content):
             browser.check_page("picker, session ended", allowed=["/photo", "/search-principals"])
             browser.picture("picker-session-ended")
+            picker.script("""window.logins = []; host.addEventListener('entra-login-required', (event) => {
+                logins.push(event.detail.loginUrl); event.preventDefault(); }, {once: true})""")
+            picker.keys(Keys.ESCAPE, Keys.ARROW_DOWN, Keys.TAB, Keys.TAB, Keys.ENTER)
+            browser.wait("the page may take care of it", lambda: not picker.is_open)
+            browser.equal("and is told where to", picker.script("return logins"),
+                          [f"{origin}/oauth/openid?return_to=%2Fentra-fcgi%2Fpeople-picker.html"])
     browser.check_log("troubles", allowed=["/photo", "/search-principals"])
     Site.script = None
     browser.driver.execute_cdp_cmd("Network.enable", {})
