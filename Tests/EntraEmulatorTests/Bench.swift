@@ -37,7 +37,12 @@ final class Bench: Sendable {
 
     /// A clock that stands still until it is moved.
     final class Clock: Sendable {
-        private let state = Mutex((now: Date(timeIntervalSince1970: 1_900_000_000), slept: Duration.zero))
+        private struct State {
+            var now = Date(timeIntervalSince1970: 1_900_000_000)
+            var slept = Duration.zero
+        }
+
+        private let state = Mutex(State())
 
         var now: Date { state.withLock { $0.now } }
         var totalSleep: Duration { state.withLock { $0.slept } }

@@ -201,7 +201,12 @@ struct GraphFaultTests {
 
     /// Where calls wait until the test lets them go.
     private final class Door: Sendable {
-        private let state = Mutex((waiting: 0, isOpen: false))
+        private struct State {
+            var waiting = 0
+            var isOpen = false
+        }
+
+        private let state = Mutex(State())
 
         var waiting: Int { state.withLock { $0.waiting } }
 

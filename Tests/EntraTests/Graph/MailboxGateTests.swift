@@ -5,7 +5,12 @@ import Testing
 struct MailboxGateTests {
     /// Lets work go on one by one.
     private final class Valve: Sendable {
-        private let state = Mutex<(open: Int, waiting: [CheckedContinuation<Void, Never>])>((0, []))
+        private struct State {
+            var open = 0
+            var waiting: [CheckedContinuation<Void, Never>] = []
+        }
+
+        private let state = Mutex(State())
 
         func wait() async {
             await withCheckedContinuation { continuation in
@@ -34,7 +39,12 @@ struct MailboxGateTests {
 
     /// How many are inside, and how many were at most.
     private final class Inside: Sendable {
-        private let state = Mutex((now: 0, most: 0))
+        private struct State {
+            var now = 0
+            var most = 0
+        }
+
+        private let state = Mutex(State())
 
         var most: Int { state.withLock { $0.most } }
 
