@@ -152,7 +152,7 @@ struct BrokenPeerTests {
         let elapsed = start.duration(to: clock.now)
         #expect(elapsed >= .milliseconds(60))
         // The slow bytes alone would take 50 seconds; the limit leaves room for a busy machine and sanitizers.
-        #expect(elapsed < .seconds(25))
+        #expect(elapsed < .seconds(45))
     }
 
     @Test
