@@ -41,6 +41,8 @@ final class Connection {
     /// Whether the connection is closed once everything is sent.
     var closesWhenSent = false
     var isClosed = false
+    /// Who waits until what was sent of a response that comes piece by piece is taken.
+    var receipt: LoopPort.Receipt?
     /// Records that the socket's buffer had no room for; nothing is read while there are any.
     private(set) var unsent: [UInt8] = []
     private var sentCount = 0

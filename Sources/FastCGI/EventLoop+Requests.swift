@@ -63,9 +63,13 @@ extension EventLoop {
         requestCount += 1
         let ticket = LoopPort.Ticket(descriptor: connection.descriptor.rawValue, serial: requestCount)
         connection.work = .handling(serial: ticket.serial, nil)
+        let omitsContent = connection.omitsContent
         let task = Task.immediate { [handler, port] in
             let response = await handler.respond(to: request)
-            port.post(.response(response, to: ticket))
+            guard let stream = response.stream, response.mayHaveContent, !omitsContent else {
+                return port.post(.response(response, to: ticket))
+            }
+            await port.send(response, stream, to: ticket)
         }
         deliverMessages()
         if case .handling(ticket.serial, nil) = connection.work {
@@ -75,13 +79,21 @@ extension EventLoop {
 
     /// Sends a handler's response, unless its request was given up meanwhile.
     func deliver(_ response: Response, to ticket: LoopPort.Ticket) {
+        guard let connection = handling(ticket) else {
+            return
+        }
+        send(response, on: connection)
+    }
+
+    /// The connection on which a request is being handled; `nil` when the request was given up.
+    func handling(_ ticket: LoopPort.Ticket) -> Connection? {
         guard
             let connection = connection(at: ticket.descriptor),
             case .handling(ticket.serial, _) = connection.work
         else {
-            return
+            return nil
         }
-        send(response, on: connection)
+        return connection
     }
 
     private func send(_ response: Response, on connection: Connection) {
@@ -90,6 +102,7 @@ extension EventLoop {
     }
 
     private func abort(on connection: Connection) {
+        giveReceipt(of: connection, isMoreWanted: false)
         switch connection.work {
         case .handling(_, let task):
             task?.cancel()
@@ -103,7 +116,7 @@ extension EventLoop {
     }
 
     /// Sends the end of the active request.
-    private func answer(on connection: Connection, _ write: (inout RecordWriter, UInt16) -> Void) {
+    func answer(on connection: Connection, _ write: (inout RecordWriter, UInt16) -> Void) {
         guard let requestID = connection.reader.activeRequestID else {
             return
         }
@@ -111,7 +124,7 @@ extension EventLoop {
         send(on: connection) { write(&$0, requestID) }
     }
 
-    private func send(on connection: Connection, _ write: (inout RecordWriter) -> Void) {
+    func send(on connection: Connection, _ write: (inout RecordWriter) -> Void) {
         writer.removeAll()
         write(&writer)
         let waited = connection.hasUnsent
@@ -153,7 +166,10 @@ extension EventLoop {
     }
 
     /// Everything is sent: the request is over, and with it the connection when the web server wants that.
+    ///
+    /// Of a response that comes piece by piece the next one is wanted.
     private func finish(_ connection: Connection) {
+        giveReceipt(of: connection, isMoreWanted: true)
         var hasWholeInput = false
         if case .answering = connection.work {
             hasWholeInput = connection.reader.hasWholeInput

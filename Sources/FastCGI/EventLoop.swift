@@ -70,7 +70,7 @@ final class EventLoop {
             stopIfAsked()
             checkDeadlines()
             if isStopping, connectionCount == 0 {
-                return
+                return port.close()
             }
             let count = wait(&events)
             for index in 0..<count {
@@ -120,6 +120,12 @@ final class EventLoop {
             switch message {
             case .response(let response, let ticket):
                 deliver(response, to: ticket)
+            case .piece(let piece, let ticket, let receipt):
+                deliver(piece, to: ticket, receipt)
+            case .end(let ticket):
+                deliverEnd(to: ticket)
+            case .broken(let ticket):
+                breakOff(ticket)
             case .serve(let listener):
                 self.listener = listener
                 resumeAccepting()
@@ -164,6 +170,7 @@ final class EventLoop {
         if case .handling(_, let task) = connection.work {
             task?.cancel()
         }
+        giveReceipt(of: connection, isMoreWanted: false)
         setTimer(.none, of: connection)
         // The last reference, which the event in hand holds, closes the descriptor.
         connections[Int(connection.descriptor.rawValue)] = nil

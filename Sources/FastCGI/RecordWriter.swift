@@ -26,31 +26,34 @@ package struct RecordWriter: Sendable {
     /// an empty body is kept. Content of a status that has none (1xx, 204, 304: RFC 9110 6.4.1) is dropped.
     package mutating func append(_ response: Response, requestID: UInt16, omitsContent: Bool = false) {
         openStandardOutput(requestID)
-        let code = response.status.code
-        write("Status: ")
-        write(String(code))
-        write(" ")
-        write(response.status.reasonPhrase)
-        write("\r\n")
-        let mayHaveContent = code >= 200 && code != 204 && code != 304
+        let mayHaveContent = response.mayHaveContent
         let keepsGivenLength = mayHaveContent && omitsContent && response.body.isEmpty
-        for field in response.fields {
-            let name = field.name.canonicalName
-            if name != "status", name != "content-length" || keepsGivenLength {
-                write(field)
-            }
-        }
-        write(response.renderedFields.bytes.span)
-        if mayHaveContent, !keepsGivenLength {
-            write("Content-Length: ")
-            write(String(response.body.count))
-            write("\r\n")
-        }
-        write("\r\n")
+        writeHead(response, length: mayHaveContent && !keepsGivenLength ? response.body.count : nil, keepsGivenLength)
         if mayHaveContent, !omitsContent {
             write(response.body.span)
         }
         closeStandardOutput(requestID)
+        appendEndRequest(requestID, .requestComplete)
+    }
+
+    /// Appends the head of a response whose content follows part by part; its length is the stream's.
+    package mutating func append(headOf response: Response, requestID: UInt16) {
+        openStandardOutput(requestID)
+        writeHead(response, length: response.stream?.length, false)
+        completeOpenRecord()
+    }
+
+    /// Appends a part of a response's content.
+    package mutating func append(part: [UInt8], requestID: UInt16) {
+        openStandardOutput(requestID)
+        write(part.span)
+        completeOpenRecord()
+    }
+
+    /// Appends the end of a response whose content came part by part.
+    package mutating func appendEnd(requestID: UInt16) {
+        openStandardOutput(requestID)
+        completeOpenRecord()
         appendEndRequest(requestID, .requestComplete)
     }
 
@@ -151,6 +154,28 @@ package struct RecordWriter: Sendable {
         bytes.append(contentsOf: repeatElement(0, count: padding))
     }
 
+    /// The lines of the head, with the empty one behind them.
+    private mutating func writeHead(_ response: Response, length: Int?, _ keepsGivenLength: Bool) {
+        write("Status: ")
+        write(String(response.status.code))
+        write(" ")
+        write(response.status.reasonPhrase)
+        write("\r\n")
+        for field in response.fields {
+            let name = field.name.canonicalName
+            if name != "status", name != "content-length" || keepsGivenLength {
+                write(field)
+            }
+        }
+        write(response.renderedFields.bytes.span)
+        if let length {
+            write("Content-Length: ")
+            write(String(length))
+            write("\r\n")
+        }
+        write("\r\n")
+    }
+
     private mutating func write(_ field: HTTPField) {
         write(field.name.rawName)
         write(": ")
@@ -173,5 +198,12 @@ package struct RecordWriter: Sendable {
             openStandardOutput(requestID)
         }
         bytes.append(copying: content.extracting(offset..<content.count))
+    }
+}
+
+extension Response {
+    /// Whether its status allows content (RFC 9110 6.4.1).
+    var mayHaveContent: Bool {
+        status.code >= 200 && status.code != 204 && status.code != 304
     }
 }

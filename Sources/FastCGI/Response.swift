@@ -13,17 +13,21 @@ package struct Response: Sendable, Equatable {
     package var renderedFields: RenderedFields
     /// The content; dropped where the status or the method has none.
     package var body: [UInt8]
+    /// Content in place of ``body``, for what is too large to be held; `nil` for none.
+    package var stream: ResponseStream?
 
     /// Creates a response from its parts.
     package init(
         status: HTTPResponse.Status,
         fields: HTTPFields = [:],
         renderedFields: RenderedFields = .none,
-        body: [UInt8] = []
+        body: [UInt8] = [],
+        stream: ResponseStream? = nil
     ) {
         self.status = status
         self.fields = fields
         self.renderedFields = renderedFields
         self.body = body
+        self.stream = stream
     }
 }

@@ -5,7 +5,7 @@ import Glibc
 ///
 /// Connections are kept and shared, over HTTP/2 by many requests at a time. There is no cookie jar, no redirect is
 /// followed, nothing is read from the environment, and verification of certificates cannot be turned off.
-package final class CurlTransport: Transport {
+package final class CurlTransport: Transport, StreamTransport {
     private let queue: TransferQueue
 
     /// Starts the thread.
@@ -34,10 +34,28 @@ package final class CurlTransport: Transport {
     }
 
     package func send(_ request: OutgoingRequest) async throws(TransportError) -> TransportResponse {
-        let pending = PendingResponse()
+        let pending = PendingResponse<TransportResponse>()
+        return try await wait(for: pending, request, .whole(pending), id: queue.nextID())
+    }
+
+    package func open(_ request: OutgoingRequest) async throws(TransportError) -> StreamedResponse {
+        let pending = PendingResponse<ResponseHead>()
         let id = queue.nextID()
+        let channel = ContentChannel { [queue] in queue.resume(id: id) }
+        let content = CurlContent(channel, queue, id: id)
+        let head = try await wait(for: pending, request, .parts(pending, channel), id: id)
+        guard let status = head.status else { throw .responseIncomplete }
+        return StreamedResponse(status: status, fields: head.fields, content: content)
+    }
+
+    private func wait<Value: Sendable>(
+        for pending: PendingResponse<Value>,
+        _ request: OutgoingRequest,
+        _ receiver: TransferReceiver,
+        id: UInt64
+    ) async throws(TransportError) -> Value {
         let deadline = ContinuousClock.now.advanced(by: request.limits.totalTimeout)
-        let submission = TransferQueue.Submission(id: id, request: request, deadline: deadline, pending: pending)
+        let submission = TransferQueue.Submission(id: id, request: request, deadline: deadline, receiver: receiver)
         let outcome = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 pending.wait(continuation)
@@ -45,7 +63,7 @@ package final class CurlTransport: Transport {
             }
         } onCancel: {
             // The caller goes on at once; the thread finds the order, or does not begin what is settled.
-            pending.settle(.failure(.cancelled))
+            receiver.fail(.cancelled)
             queue.cancel(id: id)
         }
         return try outcome.get()

@@ -80,6 +80,12 @@ struct EasyHandle: ~Copyable {
         try check(unsafe CCurl_setopt_slist(easy, CURLOPT_HTTPHEADER, longer))
     }
 
+    /// Goes on with a transfer that was paused; false when that cannot be.
+    func resume() -> Bool {
+        // CURLPAUSE_CONT is a macro of macros, which is not imported.
+        unsafe curl_easy_pause(easy, 0) == CURLE_OK
+    }
+
     /// A number that the transfer left behind; zero when there is none.
     func number(_ info: CURLINFO) -> Int {
         var value = 0

@@ -1,8 +1,8 @@
 import Synchronization
 
 /// The answer that one caller waits for; whoever comes first settles it, later ones change nothing.
-final class PendingResponse: Sendable {
-    typealias Outcome = Result<TransportResponse, TransportError>
+final class PendingResponse<Value: Sendable>: Sendable {
+    typealias Outcome = Result<Value, TransportError>
 
     private enum State: Sendable {
         case idle

@@ -22,10 +22,11 @@ package struct ResponseHead: Sendable {
     package private(set) var status: HTTPResponse.Status?
     /// The fields of the last response, several of one name kept.
     package private(set) var fields = HTTPFields()
+    /// Whether the final response's last field has come.
+    package private(set) var isComplete = false
 
     private var byteCount = 0
     private var fieldCount = 0
-    private var isComplete = false
     /// Whether the next line is a status line: the first one, and the one after an interim response.
     private var isAtStart = true
 

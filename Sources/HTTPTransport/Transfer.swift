@@ -6,14 +6,17 @@ import HTTPTypes
 /// Only the transport's thread has it.
 final class Transfer {
     let id: UInt64
-    let deadline: ContinuousClock.Instant
-    let pending: PendingResponse
+    /// When it ends at the latest; `nil` once the content is being passed on.
+    private(set) var deadline: ContinuousClock.Instant?
+    private let receiver: TransferReceiver
     private(set) var easy: EasyHandle
     /// The easy handle points to it.
     private let url: ParsedURL
     private let maximumResponseSize: Int
     private var head = ResponseHead()
     private var body: [UInt8] = []
+    /// Bytes of content that came.
+    private var count = 0
     /// Why a callback has ended the transfer.
     private var refusal: TransportError?
 
@@ -21,34 +24,56 @@ final class Transfer {
     init(_ submission: TransferQueue.Submission, _ settings: TransferSettings) throws(TransportError) {
         id = submission.id
         deadline = submission.deadline
-        pending = submission.pending
+        receiver = submission.receiver
         maximumResponseSize = submission.request.limits.maximumResponseSize
         guard let url = ParsedURL(submission.request.url) else { throw .urlRefused }
         guard url.scheme == "https" || url.scheme == "http" && url.isLoopback else { throw .urlRefused }
         easy = try EasyHandle()
         self.url = url
-        try settings.apply(to: easy, url: self.url)
+        switch receiver {
+        case .whole: try settings.applyForWhole(to: easy, url: self.url)
+        case .parts: try settings.applyForParts(to: easy, url: self.url)
+        }
         try easy.set(CURLOPT_CONNECTTIMEOUT_MS, submission.request.limits.connectTimeout.wholeMilliseconds)
         try easy.setRequest(submission.request)
         try setReceivers()
     }
 
-    /// What came, when libcurl has ended the transfer with `code`.
-    func outcome(_ code: CURLcode) -> PendingResponse.Outcome {
-        if let refusal { return .failure(refusal) }
-        if let error = TransportError(code) {
-            let isTunnelRefused = error == .responseIncomplete && easy.number(CURLINFO_HTTP_CONNECTCODE) >= 300
-            return .failure(isTunnelRefused ? .connectionFailed : error)
+    /// Gives what came, when libcurl has ended the transfer with `code`.
+    func finish(_ code: CURLcode) {
+        if let error = error(code) { return fail(error) }
+        guard let status = head.status else { return fail(.responseIncomplete) }
+        switch receiver {
+        case .whole(let pending):
+            pending.settle(.success(TransportResponse(status: status, fields: head.fields, body: body)))
+        case .parts(let pending, let channel):
+            // A head that did not end with an empty line was never given.
+            pending.settle(.failure(.responseIncomplete))
+            channel.end(.success(()))
         }
-        guard let status = head.status else { return .failure(.responseIncomplete) }
-        return .success(TransportResponse(status: status, fields: head.fields, body: body))
+    }
+
+    /// Gives nothing more.
+    func fail(_ error: TransportError) {
+        receiver.fail(error)
+    }
+
+    /// Goes on after the reader took what there was; false when that cannot be.
+    func resume() -> Bool {
+        easy.resume()
+    }
+
+    private func error(_ code: CURLcode) -> TransportError? {
+        if let refusal { return refusal }
+        guard let error = TransportError(code) else { return nil }
+        let isTunnelRefused = error == .responseIncomplete && easy.number(CURLINFO_HTTP_CONNECTCODE) >= 300
+        return isTunnelRefused ? .connectionFailed : error
     }
 
     /// Takes the next line of the head; false ends the transfer.
     private func receive(line: Span<UInt8>) -> Bool {
         do {
             try head.add(line)
-            return true
         } catch {
             switch error {
             case .malformed: refusal = .responseIncomplete
@@ -56,23 +81,44 @@ final class Transfer {
             }
             return false
         }
+        if head.isComplete, case .parts(let pending, _) = receiver {
+            deadline = nil
+            pending.settle(.success(head))
+        }
+        return true
     }
 
-    /// Takes the next part of the content, already decompressed; false ends the transfer.
-    private func receive(content: Span<UInt8>) -> Bool {
-        guard content.count <= maximumResponseSize - body.count else {
+    /// Takes the next part of the content.
+    private func receive(content: Span<UInt8>) -> Reception {
+        guard content.count <= maximumResponseSize - count else {
             refusal = .responseTooLarge
-            return false
+            return .refused
         }
-        unsafe content.withUnsafeBufferPointer { unsafe body.append(contentsOf: $0) }
-        return true
+        switch receiver {
+        case .whole:
+            unsafe content.withUnsafeBufferPointer { unsafe body.append(contentsOf: $0) }
+        case .parts(_, let channel):
+            // libcurl keeps it and gives it again.
+            guard channel.offer(content) else { return .paused }
+        }
+        count += content.count
+        return .taken
+    }
+
+    /// What libcurl hears of the bytes that it lent.
+    private enum Reception {
+        case taken
+        /// The transfer goes on with the same bytes when it is resumed.
+        case paused
+        /// The transfer ends.
+        case refused
     }
 
     private func setReceivers() throws(TransportError) {
         // The transport's thread holds the transfer until libcurl has let go of the handle.
         let context = unsafe Unmanaged.passUnretained(self).toOpaque()
         let receiveLine: CCurl_receiver = { bytes, size, count, context in
-            unsafe Transfer.forward(bytes, size * count, context) { $0.receive(line: $1) }
+            unsafe Transfer.forward(bytes, size * count, context) { $0.receive(line: $1) ? .taken : .refused }
         }
         let receiveContent: CCurl_receiver = { bytes, size, count, context in
             unsafe Transfer.forward(bytes, size * count, context) { $0.receive(content: $1) }
@@ -81,18 +127,23 @@ final class Transfer {
         try unsafe easy.setReceiver(CURLOPT_WRITEFUNCTION, receiveContent, context: CURLOPT_WRITEDATA, context)
     }
 
-    /// Hands what libcurl lent to the transfer; any other answer than `count` ends the transfer.
+    /// Hands what libcurl lent to the transfer; any other answer than `count` and
+    /// the one that pauses ends the transfer.
     private static func forward(
         _ bytes: UnsafeMutablePointer<CChar>?,
         _ count: Int,
         _ context: UnsafeMutableRawPointer?,
-        _ receive: (Transfer, Span<UInt8>) -> Bool
+        _ receive: (Transfer, Span<UInt8>) -> Reception
     ) -> Int {
         guard count > 0 else { return 0 }
         guard let bytes = unsafe bytes, let context = unsafe context else { return 0 }
         let transfer = unsafe Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
         let lent = unsafe UnsafeRawBufferPointer(start: bytes, count: count).assumingMemoryBound(to: UInt8.self)
-        return receive(transfer, unsafe lent.span) ? count : 0
+        switch receive(transfer, unsafe lent.span) {
+        case .taken: return count
+        case .paused: return Int(CURL_WRITEFUNC_PAUSE)
+        case .refused: return 0
+        }
     }
 }
 

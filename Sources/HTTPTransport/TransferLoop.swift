@@ -26,7 +26,8 @@ struct TransferLoop: ~Copyable {
             for order in orders.orders {
                 switch order {
                 case .start(let submission): start(submission)
-                case .cancel(let id): end(id, .failure(.cancelled))
+                case .cancel(let id): end(id) { $0.fail(.cancelled) }
+                case .resume(let id): resume(id)
                 }
             }
             guard !isStopped else { break }
@@ -42,38 +43,44 @@ struct TransferLoop: ~Copyable {
 
     private mutating func start(_ submission: TransferQueue.Submission) {
         // Cancelled before it was begun.
-        guard !submission.pending.isSettled else { return }
+        guard !submission.receiver.isSettled else { return }
         let transfer: Transfer
         do {
             transfer = try Transfer(submission, settings)
         } catch {
-            submission.pending.settle(.failure(error))
+            submission.receiver.fail(error)
             return
         }
         guard multi.add(transfer.easy) else {
-            submission.pending.settle(.failure(.other(code: Int(CURLE_FAILED_INIT.rawValue))))
+            submission.receiver.fail(.other(code: Int(CURLE_FAILED_INIT.rawValue)))
             return
         }
         transfers[transfer.id] = transfer
         ids[transfer.easy.address] = transfer.id
-        nextDeadline = min(nextDeadline ?? transfer.deadline, transfer.deadline)
+        nextDeadline = min(nextDeadline ?? submission.deadline, submission.deadline)
     }
 
     private mutating func finish(_ completion: MultiHandle.Completion) {
-        guard let id = ids[completion.address], let transfer = transfers[id] else { return }
-        end(id, transfer.outcome(completion.code))
+        guard let id = ids[completion.address] else { return }
+        end(id) { $0.finish(completion.code) }
     }
 
-    private mutating func end(_ id: UInt64, _ outcome: PendingResponse.Outcome) {
+    private mutating func resume(_ id: UInt64) {
+        guard let transfer = transfers[id], !transfer.resume() else { return }
+        end(id) { $0.fail(.other(code: Int(CURLE_WRITE_ERROR.rawValue))) }
+    }
+
+    /// Takes a transfer out, and tells who waits for it how it ended.
+    private mutating func end(_ id: UInt64, _ tell: (Transfer) -> Void) {
         guard let transfer = transfers.removeValue(forKey: id) else { return }
         ids[transfer.easy.address] = nil
         multi.remove(transfer.easy)
-        transfer.pending.settle(outcome)
+        tell(transfer)
     }
 
     private mutating func failAll(_ error: TransportError) {
         for id in Array(transfers.keys) {
-            end(id, .failure(error))
+            end(id) { $0.fail(error) }
         }
     }
 
@@ -81,9 +88,9 @@ struct TransferLoop: ~Copyable {
     private mutating func expire() {
         let now = ContinuousClock.now
         guard let deadline = nextDeadline, deadline <= now else { return }
-        for transfer in Array(transfers.values) where transfer.deadline <= now {
-            end(transfer.id, .failure(.timedOut))
+        for transfer in Array(transfers.values) {
+            if let deadline = transfer.deadline, deadline <= now { end(transfer.id) { $0.fail(.timedOut) } }
         }
-        nextDeadline = transfers.values.lazy.map(\.deadline).min()
+        nextDeadline = transfers.values.lazy.compactMap(\.deadline).min()
     }
 }

@@ -6,14 +6,16 @@ final class TransferQueue: Sendable {
     struct Submission: Sendable {
         let id: UInt64
         let request: OutgoingRequest
+        /// When the response has to be there, or its head when the content is passed on.
         let deadline: ContinuousClock.Instant
-        let pending: PendingResponse
+        let receiver: TransferReceiver
     }
 
     /// What the thread is to do.
     enum Order: Sendable {
         case start(Submission)
         case cancel(id: UInt64)
+        case resume(id: UInt64)
     }
 
     /// What the thread finds when it looks.
@@ -48,13 +50,18 @@ final class TransferQueue: Sendable {
     /// Leaves a request; settles it at once when nobody works any more.
     func submit(_ submission: Submission) {
         if !leave(.start(submission)) {
-            submission.pending.settle(.failure(.cancelled))
+            submission.receiver.fail(.cancelled)
         }
     }
 
     /// Ends the work on a request.
     func cancel(id: UInt64) {
         _ = leave(.cancel(id: id))
+    }
+
+    /// Goes on with a request whose content had no room.
+    func resume(id: UInt64) {
+        _ = leave(.resume(id: id))
     }
 
     /// Ends all work.

@@ -7,33 +7,48 @@ struct TransferSettings: Sendable {
     let proxy: ProxySettings
     let userAgent: String
 
+    /// Seconds without a byte after which content that is passed on is given up.
+    static let stallTime = 30
+
+    /// Settings for a response that is received whole.
+    func applyForWhole(to easy: borrowing EasyHandle, url: borrowing ParsedURL) throws(TransportError) {
+        try apply(to: easy, url: url)
+        // What libcurl can decode; the size limit counts what comes out.
+        try easy.set(CURLOPT_ACCEPT_ENCODING, "gzip")
+        // HTTP/2 where TLS agrees on it, many requests on one connection; HTTP/1.1 in the clear.
+        let isTLS = url.scheme == "https"
+        try easy.set(CURLOPT_HTTP_VERSION, isTLS ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1)
+        // A new host gets one connection first, and more only if it cannot carry several requests.
+        try easy.set(CURLOPT_PIPEWAIT, isTLS)
+    }
+
+    /// Settings for a response whose content is passed on as it comes.
+    ///
+    /// Over HTTP/1.1: a pause of the reader then stops the sender, where HTTP/2 would let a whole window come first, and a
+    /// slow reader's file would be in the way of the others' on the same connection.
+    func applyForParts(to easy: borrowing EasyHandle, url: borrowing ParsedURL) throws(TransportError) {
+        try apply(to: easy, url: url)
+        try easy.set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1)
+        try easy.set(CURLOPT_BUFFERSIZE, 128 << 10)
+        try easy.set(CURLOPT_LOW_SPEED_LIMIT, 1)
+        try easy.set(CURLOPT_LOW_SPEED_TIME, Self.stallTime)
+    }
+
     /// Sets what does not depend on the request, and nothing of which is left to libcurl's defaults or to the
     /// environment of the process.
-    func apply(to easy: borrowing EasyHandle, url: borrowing ParsedURL) throws(TransportError) {
+    private func apply(to easy: borrowing EasyHandle, url: borrowing ParsedURL) throws(TransportError) {
         try easy.set(CURLOPT_NOSIGNAL, true)
         try easy.setURL(url)
         try easy.set(CURLOPT_PROTOCOLS_STR, "https,http")
         try easy.set(CURLOPT_FOLLOWLOCATION, false)
         try easy.set(CURLOPT_HTTP09_ALLOWED, false)
         try easy.set(CURLOPT_USERAGENT, userAgent)
-        // What libcurl can decode; the size limit counts what comes out.
-        try easy.set(CURLOPT_ACCEPT_ENCODING, "gzip")
         // Without it, taking a transfer out that still resolves its host name waits until the resolver answers, and
         // with it every other transfer.
         try easy.set(CURLOPT_QUICK_EXIT, true)
         try easy.set(CURLOPT_TCP_KEEPALIVE, true)
-        try applyVersion(to: easy, url: url)
         try applyTLS(to: easy)
         try applyProxy(to: easy, url: url)
-    }
-
-    /// HTTP/2 where TLS agrees on it, many requests on one connection; HTTP/1.1 in the clear.
-    private func applyVersion(to easy: borrowing EasyHandle, url: borrowing ParsedURL) throws(TransportError) {
-        let isTLS = url.scheme == "https"
-        let version = isTLS ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1
-        try easy.set(CURLOPT_HTTP_VERSION, version)
-        // A new host gets one connection first, and more only if it cannot carry several requests.
-        try easy.set(CURLOPT_PIPEWAIT, isTLS)
     }
 
     private func applyTLS(to easy: borrowing EasyHandle) throws(TransportError) {

@@ -101,6 +101,31 @@ package final class GraphClient: Sendable {
         return response
     }
 
+    /// Where the content of a resource is to be had without a token (facts 4.5); it is nothing that may be kept.
+    ///
+    /// - Parameters:
+    ///   - request: The call, such as that of a drive item's `/content`.
+    ///   - entityTag: What is at hand already: the value of `If-None-Match`; `nil` for nothing.
+    ///   - caller: Who asks.
+    /// - Returns: A URL as Graph names it, to be judged before anybody goes there; `nil` when the content is what is at
+    ///   hand.
+    /// - Throws: Why it is not known.
+    package func location(
+        _ request: GraphRequest,
+        unless entityTag: String?,
+        as caller: GraphCaller
+    ) async throws(GraphError) -> String? {
+        var order = Order(.get, request.target, isAdvanced: request.isAdvanced, body: [])
+        order.expected = [302, 304]
+        order.entityTag = entityTag
+        let response = try await perform(order, caller)
+        guard response.status.code == 302 else { return nil }
+        guard let location = response.fields[.location], location.utf8.count <= Self.maximumLinkLength else {
+            throw .malformed
+        }
+        return location
+    }
+
     /// The answer to a batch's own call, with status 200.
     func post(batch body: [UInt8], as caller: GraphCaller) async throws(GraphError) -> TransportResponse {
         try await perform(Order(.post, "/$batch", isAdvanced: false, body: body), caller)
@@ -125,6 +150,10 @@ package final class GraphClient: Sendable {
         let target: String
         let isAdvanced: Bool
         let body: [UInt8]
+        /// The statuses of an answer that is none of an error.
+        var expected: Set<Int> = [200]
+        /// The value of `If-None-Match`.
+        var entityTag: String?
 
         init(_ method: HTTPRequest.Method, _ target: String, isAdvanced: Bool, body: [UInt8]) {
             self.method = method
@@ -150,7 +179,7 @@ package final class GraphClient: Sendable {
                 throw error
             }
             switch response.status.code {
-            case 200:
+            case let code where order.expected.contains(code):
                 return response
             case 429, 500...599:
                 let error = GraphError.unavailable(status: response.status.code)
@@ -180,6 +209,7 @@ package final class GraphClient: Sendable {
             .authorization: "Bearer " + String(decoding: caller.token.bytes, as: UTF8.self),
             .clientRequestID: clientRequestID,
         ]
+        if let entityTag = order.entityTag { fields[.ifNoneMatch] = entityTag }
         if order.isAdvanced { fields[.consistencyLevel] = "eventual" }
         if !order.body.isEmpty { fields[.contentType] = "application/json" }
         let request = OutgoingRequest(method: order.method, url: url, fields: fields, body: order.body, limits: limits)
