@@ -20,7 +20,7 @@ package struct Gateway: RequestHandler {
     private let check: SessionCheck
     private let login: LoginRoute
     private let routes: [String: Route]
-    private let families: [String: @Sendable (Exchange, String) async throws -> Response]
+    private let families: [String: @Sendable (Exchange, [String]) async throws -> Response]
     private let logger: Logger
     private let strangers: StrangersLines
 
@@ -32,8 +32,14 @@ package struct Gateway: RequestHandler {
         strangers = parts.strangers
         routes = Self.routes(of: parts)
         families = [
-            "/api/groups/-/members": parts.groupMembers.respond,
-            "/api/users/-/photo": parts.photo.respond,
+            "/api/groups/-/members": { try await parts.groupMembers.respond($0, id: $1[0]) },
+            "/api/users/-/photo": { try await parts.photo.respond($0, id: $1[0]) },
+            "/api/sharepoint/drives/-/items/-/content": { exchange, names in
+                try await parts.sharePoint.content.respond(exchange, driveID: names[0], itemID: names[1])
+            },
+            "/api/sharepoint/drives/-/items/-/children": { exchange, names in
+                try await parts.sharePoint.children.respond(exchange, driveID: names[0], itemID: names[1])
+            },
         ]
     }
 
@@ -80,14 +86,20 @@ package struct Gateway: RequestHandler {
         return await respond(route, exchange)
     }
 
-    /// The route of a path that names somebody in its middle: `/api/groups/{id}/members`, `/api/users/{id}/photo`.
+    /// The route of a path that names something in its middle: `/api/groups/{id}/members`,
+    /// `/api/sharepoint/drives/{id}/items/{id}/content`.
     private func family(of path: String) -> Route? {
-        let segments = path.split(separator: "/", omittingEmptySubsequences: false)
-        guard segments.count == 5, segments[0].isEmpty, !segments[3].isEmpty,
-            let respond = families["/\(segments[1])/\(segments[2])/-/\(segments[4])"]
-        else { return nil }
-        let id = String(segments[3])
-        return Route(["GET", "HEAD"]) { try await respond($0, id) }
+        var segments = path.split(separator: "/", omittingEmptySubsequences: false)
+        let places: [Int]
+        switch segments.count {
+        case 5: places = [3]
+        case 8: places = [4, 6]
+        default: return nil
+        }
+        let names = places.map { String(segments[$0]) }
+        for place in places { segments[place] = "-" }
+        guard !names.contains(""), let respond = families[segments.joined(separator: "/")] else { return nil }
+        return Route(["GET", "HEAD"]) { try await respond($0, names) }
     }
 
     private func respond(_ route: Route, _ exchange: Exchange) async -> Response {
@@ -117,6 +129,8 @@ package struct Gateway: RequestHandler {
             "/api/user": Route(["GET", "HEAD"], parts.user.respond),
             "/api/permissions/search-principals": Route(["GET", "HEAD"], parts.principals.respond),
             "/api/auth/refresh": Route(["POST"], parts.refresh.respond),
+            "/api/auth/graph-token": Route(["GET"], parts.sharePoint.graphToken.respond),
+            "/api/auth/picker-token": Route(["POST"], parts.sharePoint.pickerToken.respond),
             "/oauth/openid/jwks": Route(["GET", "HEAD"], parts.keySet.respond),
             "/api/auth/logout": Route(["POST"], parts.logout.respondToPage),
             LogoutRoutes.linkPath: Route(["GET", "POST"], parts.logout.respondToLink),

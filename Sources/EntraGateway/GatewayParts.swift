@@ -19,6 +19,7 @@ struct GatewayParts: Sendable {
     let principals: PrincipalsRoute
     let groupMembers: GroupMembersRoute
     let photo: PhotoRoute
+    let sharePoint: SharePointParts
     let logger: Logger
     let strangers: StrangersLines
 }

@@ -11,6 +11,8 @@ package final class GatewayService: Sendable {
     /// What comes from outside: the way out, the store, the clock and chance.
     package struct Environment: Sendable {
         package var transport: any Transport
+        /// The way out for files; a way of its own, so that nothing waits for them.
+        package var fileTransport: any StreamTransport
         package var sessionStore: any SessionStore
         package var directory: any Directory
         /// Seconds since 1970.
@@ -24,6 +26,7 @@ package final class GatewayService: Sendable {
 
         package init(
             transport: any Transport,
+            fileTransport: any StreamTransport,
             sessionStore: any SessionStore,
             directory: any Directory,
             now: @escaping @Sendable () -> Double = { Date().timeIntervalSince1970 },
@@ -33,6 +36,7 @@ package final class GatewayService: Sendable {
             logger: Logger
         ) {
             self.transport = transport
+            self.fileTransport = fileTransport
             self.sessionStore = sessionStore
             self.directory = directory
             self.now = now
@@ -210,6 +214,19 @@ package final class GatewayService: Sendable {
                     remedy: remedy
                 ),
                 photo: PhotoRoute(site: site, callers: callers, photos: people.photos),
+                sharePoint: SharePointParts(
+                    configuration,
+                    SharePointParts.Surroundings(
+                        site: site,
+                        callers: callers,
+                        keys: keys,
+                        broker: broker,
+                        client: graph,
+                        host: host,
+                        remedy: remedy
+                    ),
+                    environment
+                ),
                 logger: environment.logger,
                 strangers: strangers
             )

@@ -20,18 +20,18 @@ final class Application: Sendable {
     let service: CurrentService
     private let store: SQLiteStore
     private let logger: Logger
-    /// The way out of the newest service; an earlier one ends with the last request that uses it.
-    private let transport: Mutex<CurlTransport>
+    /// The ways out of the newest service; earlier ones end with the last request that uses them.
+    private let ways: Mutex<WaysOut>
     private let maintenance = Mutex<[Task<Void, Never>]>([])
 
     /// Puts the application together; the store and the provider are reached when they are needed.
     init(_ configuration: Configuration, logger: Logger) throws(Fault) {
         let store = SQLiteStore(at: configuration.store, logger: logger)
-        let transport = try Self.transport(configuration)
-        service = CurrentService(try Self.service(configuration, transport, store, logger, continuing: nil))
+        let ways = try WaysOut(configuration.transport)
+        service = CurrentService(try Self.service(configuration, ways, store, logger, continuing: nil))
         self.store = store
         self.logger = logger
-        self.transport = Mutex(transport)
+        self.ways = Mutex(ways)
     }
 
     /// Puts another configuration to work, over the same store and the same memory.
@@ -40,9 +40,9 @@ final class Application: Sendable {
     ///
     /// - Throws: ``Fault`` when it cannot be used; the one before goes on.
     func reload(_ configuration: Configuration) throws(Fault) {
-        let next = try Self.transport(configuration)
+        let next = try WaysOut(configuration.transport)
         service.replace(with: try Self.service(configuration, next, store, logger, continuing: service.current))
-        transport.withLock { $0 = next }
+        ways.withLock { $0 = next }
     }
 
     /// Starts the work beside the requests.
@@ -71,25 +71,12 @@ final class Application: Sendable {
         for task in tasks { await task.value }
         await service.current.finish()
         await store.close()
-        transport.withLock(\.self).stop()
-    }
-
-    private static func transport(_ configuration: Configuration) throws(Fault) -> CurlTransport {
-        let settings = configuration.transport
-        do throws(TransportSetupError) {
-            var proxy = ProxySettings.none
-            if let url = settings.proxy {
-                proxy = try ProxySettings(url: String(decoding: url.bytes, as: UTF8.self), exceptions: settings.noProxy)
-            }
-            return try CurlTransport(caFile: settings.caFile, proxy: proxy, userAgent: "entra-fcgi")
-        } catch {
-            throw .transport(error)
-        }
+        ways.withLock(\.self).stop()
     }
 
     private static func service(
         _ configuration: Configuration,
-        _ transport: CurlTransport,
+        _ ways: WaysOut,
         _ store: SQLiteStore,
         _ logger: Logger,
         continuing previous: GatewayService?
@@ -98,7 +85,8 @@ final class Application: Sendable {
             return try GatewayService(
                 configuration,
                 GatewayService.Environment(
-                    transport: transport,
+                    transport: ways.calls,
+                    fileTransport: ways.files,
                     sessionStore: store,
                     directory: store,
                     logger: logger

@@ -37,6 +37,7 @@ struct Bench {
         metadataIssuer: String? = nil,
         store: SQLiteStore? = nil,
         transport: (any Transport)? = nil,
+        files: StubFiles = StubFiles(),
         clock: TestClock = TestClock()
     ) throws {
         self.clock = clock
@@ -53,6 +54,7 @@ struct Bench {
             configuration,
             GatewayService.Environment(
                 transport: transport ?? self.transport,
+                fileTransport: files,
                 sessionStore: self.store,
                 directory: self.store,
                 now: { clock.now.timeIntervalSince1970 },

@@ -24,7 +24,9 @@ package struct ByteRange: Sendable, Equatable {
     package static func single(_ text: String?) -> String? {
         guard let text, text.utf8.count <= 64, text.lowercased().hasPrefix("bytes=") else { return nil }
         let ends = text.dropFirst(6).split(separator: "-", omittingEmptySubsequences: false)
-        guard ends.count == 2, ends.allSatisfy({ $0.isEmpty || number($0) != nil }), ends != ["", ""] else { return nil }
+        guard ends.count == 2, ends.allSatisfy({ $0.isEmpty || number($0) != nil }), ends != ["", ""] else {
+            return nil
+        }
         return "bytes=" + ends.joined(separator: "-")
     }
 

@@ -87,6 +87,7 @@ package actor FileSource {
 
     private func goOn(after first: TransportError) async throws {
         var error = first
+        content.cancel()
         while true {
             guard error != .cancelled, error != .responseTooLarge, let entityTag, failures < Self.maximumFailures,
                 resumptions < Self.maximumResumptions

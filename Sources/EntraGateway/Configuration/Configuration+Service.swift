@@ -54,6 +54,15 @@ extension Configuration {
         package var sharePointScopes: [String]
         /// `SHAREPOINT_PICKER_GRAPH_SCOPE`, split.
         package var graphScopes: [String]
+        /// `ENTRA_FCGI_FILE_SIZE_LIMIT`: bytes of the largest file that passes through; `nil` sets no limit.
+        package var maximumFileSize: Int?
+
+        /// Where the tenant's OneDrives are: the same name with `-my`; `nil` for a host without a tenant's name.
+        package var oneDriveOrigin: Origin? {
+            let labels = origin.host.split(separator: ".", maxSplits: 1)
+            guard labels.count == 2, !AbsoluteURL.isIPv4(origin.host), !origin.host.contains(":") else { return nil }
+            return Origin(scheme: origin.scheme, host: "\(labels[0])-my.\(labels[1])", port: origin.port)
+        }
     }
 
     /// What the application is told about the person.

@@ -86,6 +86,7 @@ extension ConfigurationReader {
         let origin = optional(.sharePointBaseURL, SettingText.origin)
         let scopes = value(.sharePointScope, fallback: [], SettingText.scopes)
         let graphScopes = value(.sharePointGraphScope, fallback: [], SettingText.scopes)
+        let maximumFileSize = value(.fileSizeLimit, fallback: nil, SettingText.size)
         guard isEnabled else { return nil }
         let examples: [(Setting, String)] = [
             (.sharePointBaseURL, "an origin such as https://TENANT.sharepoint.com"),
@@ -97,7 +98,12 @@ extension ConfigurationReader {
         }
         guard let origin, isSound(.sharePointBaseURL, .sharePointScope, .sharePointGraphScope) else { return nil }
         judge(origin, scopes: scopes)
-        return Configuration.SharePoint(origin: origin, sharePointScopes: scopes, graphScopes: graphScopes)
+        return Configuration.SharePoint(
+            origin: origin,
+            sharePointScopes: scopes,
+            graphScopes: graphScopes,
+            maximumFileSize: maximumFileSize
+        )
     }
 
     mutating func storeLocation() -> StoreLocation {

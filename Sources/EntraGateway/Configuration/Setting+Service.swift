@@ -3,7 +3,7 @@ extension Setting {
         sessionSecret, sessionSecretPrevious, sessionIdle, sessionLifetime, sessionsPerUser, sessionExpiry,
         refreshTokenExpiry, useEndSessionEndpoint, postLogoutRedirectURI, maximumLogoutURLLength,
         reuseTokens, graphScopes, graphURL, entraPeopleSearch, ownersAsMembers, sharePointEnabled, sharePointBaseURL,
-        sharePointScope, sharePointGraphScope,
+        sharePointScope, sharePointGraphScope, fileSizeLimit,
         environmentFile, listen, store, identityHeaders, forwardAccessToken, caFile, proxy, noProxy, logLevel,
         logFormat,
     ]
@@ -109,29 +109,31 @@ extension Setting {
         "ENABLE_SHAREPOINT_FILEPICKER",
         .graph,
         .text("false"),
-        "Switches the SharePoint file picker on; needs `OPENID_REUSE_TOKENS` and the three below",
-        isInEffect: false
+        "Switches the SharePoint file picker on; needs `OPENID_REUSE_TOKENS` and the three below"
     )
     static let sharePointBaseURL = Setting(
         "SHAREPOINT_BASE_URL",
         .graph,
         .none,
-        "`https://TENANT.sharepoint.com`, or its like in a national cloud",
-        isInEffect: false
+        "`https://TENANT.sharepoint.com`, or its like in a national cloud"
     )
     static let sharePointScope = Setting(
         "SHAREPOINT_PICKER_SHAREPOINT_SCOPE",
         .graph,
         .none,
-        "Scope for the picker, such as `https://TENANT.sharepoint.com/AllSites.Read`",
-        isInEffect: false
+        "Scope for the picker, such as `https://TENANT.sharepoint.com/AllSites.Read`"
     )
     static let sharePointGraphScope = Setting(
         "SHAREPOINT_PICKER_GRAPH_SCOPE",
         .graph,
         .none,
-        "Scope for downloads, such as `Files.Read.All`",
-        isInEffect: false
+        "Scope for downloads, such as `Files.Read.All`"
+    )
+    static let fileSizeLimit = Setting(
+        "ENTRA_FCGI_FILE_SIZE_LIMIT",
+        .graph,
+        .described("no limit"),
+        "Bytes of the largest file that passes through, such as `500M` or `10G`"
     )
 
     // Service

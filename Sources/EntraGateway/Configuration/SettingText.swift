@@ -53,6 +53,21 @@ enum SettingText {
         return .seconds(count * seconds)
     }
 
+    /// Bytes, as a whole number with `K`, `M`, `G` or `T` behind it for powers of 1024; `nil` for 0, which sets no limit.
+    static func size(_ text: String) throws(SettingRefusal) -> Int? {
+        let accepted = "accepted is a whole number, with K, M, G or T if wanted, such as 500M, or 0 for no limit"
+        let units: [Character: Int] = ["K": 10, "M": 20, "G": 30, "T": 40]
+        let shift = text.last.flatMap { units[Character($0.uppercased())] }
+        let digits = shift == nil ? text[...] : text.dropLast()
+        guard !digits.isEmpty, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+            throw refusal(text, "is no size", accepted)
+        }
+        guard let count = Int(digits), count <= (1 << 50) >> (shift ?? 0) else {
+            throw refusal(text, "is out of range", accepted)
+        }
+        return count == 0 ? nil : count << (shift ?? 0)
+    }
+
     /// The entries between commas; there must be one, since an empty list would demand nothing.
     static func entries(_ text: String) throws(SettingRefusal) -> [String] {
         let entries = list(text)

@@ -8,4 +8,5 @@ extension HTTPField.Name {
     }
 
     static let referrerPolicy = Self(known: "Referrer-Policy")
+    static let crossOriginResourcePolicy = Self(known: "Cross-Origin-Resource-Policy")
 }

@@ -25,6 +25,8 @@ extension AuditEvent.Name {
         case .directoryImported: "`entra-fcgi users import` brought people into the directory"
         case .directoryRemoved: "`entra-fcgi users remove` removed people from it"
         case .tokenIssued: "`/api/auth/refresh` gave a page a bearer token"
+        case .resourceTokenIssued:
+            "a page was given one of Entra's access tokens for the file picker; `scope` says which"
         case .configurationReloaded: "SIGHUP put a new configuration to work"
         case .configurationRefused: "SIGHUP met a faulty configuration; the old one goes on"
         }

@@ -34,6 +34,8 @@ package struct AuditEvent: Sendable, Equatable {
         case directoryRemoved = "directory_removed"
         /// A page was given a bearer token of ours.
         case tokenIssued = "token_issued"
+        /// A page was given an access token of the provider's, for SharePoint or Graph.
+        case resourceTokenIssued = "resource_token_issued"
         /// A new configuration is at work.
         case configurationReloaded = "configuration_reloaded"
         /// A new configuration is faulty; the old one goes on.

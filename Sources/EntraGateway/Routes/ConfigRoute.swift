@@ -26,6 +26,9 @@ struct ConfigRoute: Sendable {
         let passwordResetEnabled = false
         let openidReuseTokens: Bool?
         let sharePointFilePickerEnabled: Bool?
+        let sharePointBaseUrl: String?
+        let sharePointPickerGraphScope: String?
+        let sharePointPickerSharePointScope: String?
 
         init(_ configuration: Configuration, isSignedIn: Bool) {
             let login = configuration.login
@@ -38,8 +41,11 @@ struct ConfigRoute: Sendable {
             openidAutoRedirect = login.redirectsAutomatically
             serverDomain = configuration.site.serverOrigin.text
             openidReuseTokens = isSignedIn ? configuration.graph.reusesTokens : nil
-            // It is not served yet, so that it is off, whatever the settings say.
-            sharePointFilePickerEnabled = isSignedIn ? false : nil
+            let picker = isSignedIn ? configuration.sharePoint : nil
+            sharePointFilePickerEnabled = isSignedIn ? picker != nil : nil
+            sharePointBaseUrl = picker?.origin.text
+            sharePointPickerGraphScope = picker?.graphScopes.joined(separator: " ")
+            sharePointPickerSharePointScope = picker?.sharePointScopes.joined(separator: " ")
         }
     }
 }

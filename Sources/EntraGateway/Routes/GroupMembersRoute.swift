@@ -40,9 +40,9 @@ struct GroupMembersRoute: Sendable {
         guard let parameters = try? FormEncoding.decode(exchange.query) else { return malformed(exchange) }
         let identity = session.identity
         let group = id.lowercased()
-        var cursor: MemberCursor?
+        var cursor: PageCursor?
         if let text = parameters["cursor"], !text.isEmpty {
-            cursor = MemberCursor.open(text, for: identity.accountID, group: group, keys)
+            cursor = PageCursor.open(text, for: identity.accountID, of: group, keys)
             guard cursor != nil else { return malformed(exchange) }
         }
         let limit = parameters["limit"].flatMap { Int($0) } ?? Self.usualLimit
@@ -63,7 +63,7 @@ struct GroupMembersRoute: Sendable {
         let group: String
         let identity: SessionIdentity
         let tokens: TokenSource
-        let cursor: MemberCursor?
+        let cursor: PageCursor?
         let limit: Int
     }
 
@@ -85,7 +85,7 @@ struct GroupMembersRoute: Sendable {
                 objectID: person.objectID
             )
         }
-        let next = try page.next.flatMap { try sealed(MemberCursor(place: $0), inquiry) }
+        let next = try page.next.flatMap { try sealed(PageCursor(place: $0), inquiry) }
         return Answer.json(Members(members: members, next: next, partial: nil))
     }
 
@@ -104,7 +104,7 @@ struct GroupMembersRoute: Sendable {
                 (caller) async throws(GraphError) in
                 try await entra.members.page(request, of: objectID, isFirst: inquiry.cursor == nil, as: caller)
             }
-            let next = page.next.flatMap { try? sealed(MemberCursor(target: $0.target), inquiry) }
+            let next = page.next.flatMap { try? sealed(PageCursor(target: $0.target), inquiry) }
             let partial = page.isLimited ? [PartialSource(.entra, .limited)] : nil
             return Answer.json(Members(members: page.members.map(Members.Member.init), next: next, partial: partial))
         } catch .graph(.refused(status: 404, _)) {
@@ -120,8 +120,8 @@ struct GroupMembersRoute: Sendable {
         }
     }
 
-    private func sealed(_ cursor: MemberCursor, _ inquiry: Inquiry) throws -> String? {
-        try cursor.sealed(for: inquiry.identity.accountID, group: inquiry.group, keys, site.random)
+    private func sealed(_ cursor: PageCursor, _ inquiry: Inquiry) throws -> String? {
+        try cursor.sealed(for: inquiry.identity.accountID, of: inquiry.group, keys, site.random)
     }
 
     private func notFound(_ exchange: Exchange) -> Response {

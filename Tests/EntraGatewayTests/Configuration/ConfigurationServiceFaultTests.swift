@@ -20,6 +20,16 @@ struct ConfigurationServiceFaultTests {
             "OPENID_GRAPH_SCOPES: '=People.Read' begins with a second =, accepted are scopes separated by commas"
         ),
         FaultyConfiguration(
+            ["ENTRA_FCGI_FILE_SIZE_LIMIT": "10 GB"],
+            "ENTRA_FCGI_FILE_SIZE_LIMIT: '10 GB' is no size,"
+                + " accepted is a whole number, with K, M, G or T if wanted, such as 500M, or 0 for no limit"
+        ),
+        FaultyConfiguration(
+            ["ENTRA_FCGI_FILE_SIZE_LIMIT": "2000T"],
+            "ENTRA_FCGI_FILE_SIZE_LIMIT: '2000T' is out of range,"
+                + " accepted is a whole number, with K, M, G or T if wanted, such as 500M, or 0 for no limit"
+        ),
+        FaultyConfiguration(
             ["ENTRA_FCGI_GRAPH_URL": "https://graph.microsoft.com/v1.0"],
             "ENTRA_FCGI_GRAPH_URL: 'https://graph.microsoft.com/v1.0' is more than an origin,"
                 + " accepted is scheme, host and port: https, or http on a loopback host"

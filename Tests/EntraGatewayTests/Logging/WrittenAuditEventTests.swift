@@ -138,11 +138,11 @@ struct WrittenAuditEventTests {
 
     @Test
     func `the cases have every event that a request can cause`() {
-        // These are written by SIGHUP and by commands: the tests of the program have them. The last one is written when
-        // tokens are refreshed: ``SessionRefreshTests`` has it.
+        // These are written by SIGHUP and by commands: the tests of the program have them. Two are written when
+        // tokens are refreshed and handed out: ``SessionRefreshTests`` and ``PickerTokenTests`` have them.
         let others: Set<AuditEvent.Name> = [
             .sessionRevoked, .configurationReloaded, .configurationRefused, .sessionEnded, .directoryImported,
-            .directoryRemoved,
+            .directoryRemoved, .resourceTokenIssued,
         ]
         #expect(Set(Self.cases.map(\.event)) == Set(AuditEvent.Name.allCases).subtracting(others))
     }

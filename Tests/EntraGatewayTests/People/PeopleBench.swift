@@ -91,9 +91,10 @@ struct PeopleBench {
     init(
         _ differences: [String: String] = [:],
         store: SQLiteStore? = nil,
+        files: StubFiles = StubFiles(),
         clock: TestClock = TestClock()
     ) throws {
-        bench = try Bench(Self.settings.merging(differences) { $1 }, store: store, clock: clock)
+        bench = try Bench(Self.settings.merging(differences) { $1 }, store: store, files: files, clock: clock)
         let graph = graph
         bench.issuer.answerGraph { graph.respond($0) }
         graph.answer("/me/people", with: ["value": []])

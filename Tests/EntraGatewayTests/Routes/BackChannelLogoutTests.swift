@@ -236,6 +236,7 @@ struct BackChannelLogoutTests {
             bench.configuration,
             GatewayService.Environment(
                 transport: bench.transport,
+                fileTransport: StubFiles(),
                 sessionStore: store,
                 directory: store,
                 now: { [clock = bench.clock] in clock.now.timeIntervalSince1970 },

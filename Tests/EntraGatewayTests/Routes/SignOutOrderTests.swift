@@ -54,6 +54,7 @@ struct SignOutOrderTests {
             bench.configuration,
             GatewayService.Environment(
                 transport: transport,
+                fileTransport: StubFiles(),
                 sessionStore: bench.store,
                 directory: bench.store,
                 now: { [clock = bench.clock] in clock.now.timeIntervalSince1970 },

@@ -30,6 +30,7 @@ struct ReloadTests {
                 configuration,
                 GatewayService.Environment(
                     transport: bench.transport,
+                    fileTransport: StubFiles(),
                     sessionStore: bench.store,
                     directory: bench.store,
                     now: { clock.now.timeIntervalSince1970 },
