@@ -64,10 +64,20 @@ struct MultiHandle: ~Copyable {
 
     /// Waits until something can go on, somebody wakes the watch, or a time has come, and goes on with what can.
     ///
-    /// - Parameter end: When to come back at the latest; `nil` for never.
+    /// - Parameters:
+    ///   - end: When to come back at the latest; `nil` for never.
+    ///   - beforeWaiting: What can be left undone while something can go on; `nil` for nothing.
     /// - Returns: False when no transfer can go on.
-    mutating func advance(until end: ContinuousClock.Instant?) -> Bool {
-        guard let events = watch.wait(until: end) else { return false }
+    mutating func advance(until end: ContinuousClock.Instant?, beforeWaiting: (() -> Void)?) -> Bool {
+        var known: [SocketWatch.Event]?
+        if let beforeWaiting {
+            known = watch.look()
+            if known?.isEmpty == true {
+                beforeWaiting()
+                known = nil
+            }
+        }
+        guard let events = known ?? watch.wait(until: end) else { return false }
         var running: CInt = 0
         for event in events {
             let code = unsafe curl_multi_socket_action(multi, event.socket, event.readiness, &running)

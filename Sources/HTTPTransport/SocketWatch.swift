@@ -69,7 +69,15 @@ final class SocketWatch {
     /// - Returns: What is ready of libcurl's; `nil` when nobody can wait.
     func wait(until end: ContinuousClock.Instant?) -> [Event]? {
         let next = [timer, end].compactMap(\.self).min()
-        let milliseconds = next.map { Self.milliseconds(until: $0) } ?? -1
+        return events(milliseconds: next.map { Self.milliseconds(until: $0) } ?? -1)
+    }
+
+    /// What is ready of libcurl's without waiting; `nil` when nobody can tell.
+    func look() -> [Event]? {
+        events(milliseconds: 0)
+    }
+
+    private func events(milliseconds: CInt) -> [Event]? {
         var ready = unsafe [epoll_event](repeating: epoll_event(), count: Self.batch)
         let count = unsafe epoll_wait(poller, &ready, CInt(Self.batch), milliseconds)
         guard count >= 0 else { return errno == EINTR ? [] : nil }

@@ -17,6 +17,8 @@ final class Transfer {
     private var body: [UInt8] = []
     /// Bytes of content that came.
     private var count = 0
+    /// Whether content came since ``flush()``.
+    private(set) var isHoldingBack = false
     /// Why a callback has ended the transfer.
     private var refusal: TransportError?
 
@@ -51,6 +53,13 @@ final class Transfer {
             pending.settle(.failure(.responseIncomplete))
             channel.end(.success(()))
         }
+    }
+
+    /// Gives what came and was not worth giving alone, because nothing more comes at the moment.
+    func flush() {
+        guard isHoldingBack, case .parts(_, let channel) = receiver else { return }
+        isHoldingBack = false
+        channel.flush()
     }
 
     /// Gives nothing more.
@@ -100,6 +109,7 @@ final class Transfer {
         case .parts(_, let channel):
             // libcurl keeps it and gives it again.
             guard channel.offer(content) else { return .paused }
+            isHoldingBack = true
         }
         count += content.count
         return .taken

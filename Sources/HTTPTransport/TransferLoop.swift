@@ -6,6 +6,8 @@ struct TransferLoop: ~Copyable {
     private let settings: TransferSettings
     private var multi: MultiHandle
     private var transfers: [UInt64: Transfer] = [:]
+    /// Those whose content is passed on.
+    private var streams: [UInt64: Transfer] = [:]
     /// ``Transfer/id`` by ``EasyHandle/address``.
     private var ids: [UInt: UInt64] = [:]
     /// Not later than the first deadline of any transfer.
@@ -32,13 +34,22 @@ struct TransferLoop: ~Copyable {
             }
             guard !isStopped else { break }
             // Out of memory, or a descriptor that is none: no transfer can go on, and trying again would spin.
-            if !multi.advance(until: nextDeadline) { failAll(.other(code: Int(CURLE_FAILED_INIT.rawValue))) }
+            if !advance() { failAll(.other(code: Int(CURLE_FAILED_INIT.rawValue))) }
             while let completion = multi.nextCompletion() {
                 finish(completion)
             }
             expire()
         }
         failAll(.cancelled)
+    }
+
+    private mutating func advance() -> Bool {
+        guard streams.values.contains(where: \.isHoldingBack) else {
+            return multi.advance(until: nextDeadline, beforeWaiting: nil)
+        }
+        return multi.advance(until: nextDeadline) { [streams] in
+            for transfer in streams.values { transfer.flush() }
+        }
     }
 
     private mutating func start(_ submission: TransferQueue.Submission) {
@@ -56,6 +67,7 @@ struct TransferLoop: ~Copyable {
             return
         }
         transfers[transfer.id] = transfer
+        if case .parts = submission.receiver { streams[transfer.id] = transfer }
         ids[transfer.easy.address] = transfer.id
         nextDeadline = min(nextDeadline ?? submission.deadline, submission.deadline)
     }
@@ -74,6 +86,7 @@ struct TransferLoop: ~Copyable {
     private mutating func end(_ id: UInt64, _ tell: (Transfer) -> Void) {
         guard let transfer = transfers.removeValue(forKey: id) else { return }
         ids[transfer.easy.address] = nil
+        streams[id] = nil
         multi.remove(transfer.easy)
         tell(transfer)
     }

@@ -6,11 +6,13 @@ import sys
 import tempfile
 
 from context import Context
-from measures import check, login, page, people
+from measures import check, files, login, page, people
 from stand import Site
 from table import render
 
-MEASURES = {"check": check.ROWS, "page": page.ROWS, "login": login.ROWS, "people": people.ROWS}
+MEASURES = {
+    "check": check.ROWS, "page": page.ROWS, "login": login.ROWS, "people": people.ROWS, "files": files.ROWS,
+}
 
 
 def arguments() -> argparse.Namespace:

@@ -33,7 +33,7 @@ class Site(contextlib.AbstractContextManager):
     def __init__(self, folder: pathlib.Path):
         self.folder = folder
         self.ours_port, self.other_port, self.provider_port = free_port(), free_port(), free_port()
-        self.apache_port, self.graph_port = free_port(), free_port()
+        self.apache_port, self.graph_port, self.files_port = free_port(), free_port(), free_port()
         self.origin = f"http://localhost:{self.ours_port}"
         self.check_url = f"http://127.0.0.1:{self.ours_port}/measured-check"
         self.other_url = f"http://127.0.0.1:{self.other_port}/measured-check"
@@ -84,7 +84,7 @@ class Site(contextlib.AbstractContextManager):
         # Two of them, so that the provider takes no worker from what is measured.
         for name, configuration, ports in (
             ("nginx", self._configuration(), [self.ours_port, self.other_port]),
-            ("provider", self._provider_configuration(), [self.provider_port, self.graph_port]),
+            ("provider", self._provider_configuration(), [self.provider_port, self.graph_port, self.files_port]),
         ):
             nginx = self.servers[name] = Nginx(
                 self.folder / name, configuration, ports, workers=os.cpu_count() or 1,
@@ -98,6 +98,8 @@ class Site(contextlib.AbstractContextManager):
         for copy in (pages / "page.html", pages / "cached" / "page.html", pages / "open" / "page.html"):
             copy.parent.mkdir(parents=True, exist_ok=True)
             copy.write_bytes((b"<p>A page that is worth a sign-in.</p>\n" * PAGE_BYTES)[:PAGE_BYTES])
+        (self.folder / "files").mkdir()
+        (self.folder / "files" / "small").write_bytes(bytes(1 << 20))
         self.folder.chmod(0o711)
         return pages
 
@@ -184,6 +186,14 @@ class Site(contextlib.AbstractContextManager):
         location = {PAGE} {{ include entra-fcgi/entra-protect.conf; }}
         location = /cached{PAGE} {{ include entra-fcgi/entra-protect-cached.conf; }}
         location = /open{PAGE} {{ }}
+        location /direct/ {{
+            proxy_pass https://localhost:{self.files_port}/;
+            proxy_ssl_trusted_certificate {self.certificate};
+            proxy_ssl_verify on;
+            proxy_http_version 1.1;
+            # A file of any size passes through, as on the way that it is compared with.
+            proxy_max_temp_file_size 0;
+        }}
     }}
     server {{
         listen 127.0.0.1:{self.other_port} backlog=4096;
@@ -204,6 +214,14 @@ class Site(contextlib.AbstractContextManager):
     def _provider_configuration(self) -> str:
         return f"""
     {self._graph_configuration()}
+    server {{
+        # As SharePoint does it: TLS, and the link alone opens the file.
+        listen 127.0.0.1:{self.files_port} ssl;
+        server_name localhost;
+        ssl_certificate {self.certificate};
+        ssl_certificate_key {self.certificate}.key;
+        root {self.folder}/files;
+    }}
     upstream provider {{ server unix:{self.emulator.socket}; keepalive 32; }}
     keepalive_requests 1000000;
     server {{
@@ -260,6 +278,7 @@ class Site(contextlib.AbstractContextManager):
             echo -n '{{"responses":[{{"id":"1",{part}}},';
             echo '{{"id":"0",{part}}}]}}';
         }}
+        location ~ ^/v1[.]0/drives/[^/]+/items/([a-z]+)/content$ {{ return 302 https://localhost:{self.files_port}/$1; }}
         location / {{ echo '{{"value":[]}}'; }}
     }}
 """

@@ -12,8 +12,11 @@ package enum FolderChildren {
             case folder(count: Int?)
         }
 
+        /// Its place in Graph.
         package let item: DriveItem
+        /// Its name in the folder.
         package let name: String
+        /// What it is.
         package let kind: Kind
         /// Bytes; of a folder everything in it.
         package let size: Int?
@@ -25,6 +28,7 @@ package enum FolderChildren {
 
     /// A part of what is in a folder.
     package struct Page: Sendable, Equatable {
+        /// Files and folders, in the order of Graph.
         package let children: [Child]
         /// The call of the next page; `nil` when there is none.
         package let next: GraphRequest?
