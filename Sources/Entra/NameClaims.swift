@@ -24,7 +24,7 @@ struct NameClaims {
             return nil
         }
         // No store keeps a NUL, and no name needs one.
-        return text.replacing("\0", with: "\u{FFFD}")
+        return String(String.UnicodeScalarView(text.unicodeScalars.map { $0 == "\0" ? "\u{FFFD}" : $0 }))
     }
 
     func username(preferring claim: String?) -> String? {

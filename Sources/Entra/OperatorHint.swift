@@ -124,7 +124,12 @@ package struct OperatorHint: Sendable, Equatable {
             "Entra wants a client credential and got none: set OPENID_CLIENT_SECRET, or allow public client flows."
         ),
         ([700_025], "The app registration is a public client: leave OPENID_CLIENT_SECRET empty."),
-        ([700_027], "The client certificate is not the one in the app registration."),
+        (
+            [700_027],
+            "The client certificate is not the one in the app registration: upload it there under Certificates & secrets,"
+                + " and compare the thumbprints."
+        ),
+        ([700_024], "The proof of the client certificate is too old or too new: check this machine's clock."),
         ([700_213], "The federated credential does not fit: compare issuer, subject and audience, letter by letter."),
         (
             [90_008, 90_009],

@@ -368,7 +368,8 @@ extension GraphClient {
 }
 
 extension RelyingParty {
-    fileprivate convenience init(
+    /// Us towards the provider that a configuration names.
+    convenience init(
         _ configuration: Configuration,
         _ authority: Authority,
         _ environment: GatewayService.Environment

@@ -99,7 +99,7 @@ struct DirectoryText {
                 SELECT entry FROM directory_index CROSS JOIN directory_text ON directory_text.number = directory_index.rowid
                 WHERE directory_index MATCH ? AND tenant_id = ? AND kind = ? LIMIT ?
                 """,
-                ["\"" + text.replacing("\"", with: "\"\"") + "\"", tenantID, kind.rawValue, wanted]
+                [Self.phrase(text), tenantID, kind.rawValue, wanted]
             )
         } else {
             try add(
@@ -125,6 +125,15 @@ struct DirectoryText {
             return String(end)
         }
         return nil
+    }
+}
+
+extension DirectoryText {
+    /// A text as a phrase of FTS5 (https://www.sqlite.org/fts5.html#fts5_strings).
+    ///
+    /// Scalar by scalar, as SQLite reads it: to Swift a quote and a combining mark behind it are one character.
+    fileprivate static func phrase(_ text: String) -> String {
+        "\"" + text.unicodeScalars.map { $0 == "\"" ? "\"\"" : String($0) }.joined() + "\""
     }
 }
 

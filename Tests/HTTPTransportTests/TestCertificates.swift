@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A certificate authority and its certificates, made with OpenSSL's command line in a folder that ends with the tests.
 final class TestCertificates: Sendable {

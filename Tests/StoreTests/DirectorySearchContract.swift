@@ -85,6 +85,21 @@ struct DirectorySearchContract {
         }
     }
 
+    @Test(
+        arguments: StoreKind.allCases,
+        [
+            "ab\"\u{301}", "ab\"\u{200D}", "ab\"\u{301} OR \"com", "\"\"\"", "ab\" NEAR(ada love, 9) \"\u{301}ab",
+            "a'\u{301}; --",
+        ]
+    )
+    func `what is typed is a text, whatever marks are on its quotes`(kind: StoreKind, _ text: String) async throws {
+        try await kind.withStore { (store) async throws in
+            for person in Self.people { try await store.upsert(person) }
+            let query = DirectoryQuery(text: text, tenantID: "tenant", people: true, groups: true, limit: 20)
+            #expect(try await store.search(query).people.isEmpty)
+        }
+    }
+
     @Test(arguments: StoreKind.allCases)
     func `the best are not cut off by the others`(kind: StoreKind) async throws {
         try await kind.withStore { (store) async throws in

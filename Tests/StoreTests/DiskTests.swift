@@ -25,15 +25,7 @@ struct DiskTests {
     }
 
     private static func run(_ program: String, _ arguments: [String]) throws -> Bool {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = [program] + arguments
-        // Not this process's own environment: another test may be changing it.
-        process.environment = ["PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"]
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        return process.terminationStatus == 0
+        try TestProcess.run(program, arguments, in: URL(filePath: "/")) == 0
     }
 
     private func withDisk(_ options: String, _ body: () async throws -> Void) async throws {

@@ -40,6 +40,15 @@ package struct CircuitBreaker: Sendable, Equatable {
         self = CircuitBreaker()
     }
 
+    /// Whoever was let through went away before there was an answer: the next one takes the place.
+    ///
+    /// - Parameter time: The present.
+    package mutating func noteAbandoned(at time: Double) {
+        guard isProbing else { return }
+        isProbing = false
+        opensAt = time
+    }
+
     /// The host did not answer, or only that it is out of order.
     package mutating func noteFailure(at time: Double) {
         guard opensAt != nil else {

@@ -10,6 +10,8 @@ import Synchronization
 /// Whatever is asked: one host only, whatever a link says; limits of time and size; the waits that Graph asks for, in the
 /// forms that Graph sends; no more calls at a mailbox than it takes; and when Graph is down, an answer at once.
 package final class GraphClient: Sendable {
+    /// The least time that shows whether Graph answers: who has less and gets no answer says nothing of it.
+    static let fairTime = Duration.seconds(3)
     /// Largest answer that is read.
     package static let maximumSize = 1 << 20
     /// How often one call is made.
@@ -167,6 +169,8 @@ package final class GraphClient: Sendable {
         let url = try await origin() + "/v1.0" + order.target
         var attempt = 1
         while true {
+            // Who has no time left must not take the place of the one that tries whether Graph is back.
+            guard remaining(caller) > .zero else { throw .deadlineExceeded }
             if let wait = breaker.withLock({ $0.wait(at: now().timeIntervalSince1970) }) {
                 throw .suspended(seconds: Int(wait.rounded(.up)))
             }
@@ -200,10 +204,8 @@ package final class GraphClient: Sendable {
         _ caller: GraphCaller,
         _ clientRequestID: String
     ) async throws(GraphError) -> TransportResponse {
-        let remaining = remaining(caller)
-        guard remaining > .zero else { throw .deadlineExceeded }
         var limits = OutgoingRequest.Limits(maximumResponseSize: Self.maximumSize)
-        limits.totalTimeout = min(limits.totalTimeout, remaining)
+        limits.totalTimeout = max(.milliseconds(1), min(limits.totalTimeout, remaining(caller)))
         var fields: HTTPFields = [
             .accept: "application/json, image/*",
             .authorization: "Bearer " + String(decoding: caller.token.bytes, as: UTF8.self),
@@ -219,8 +221,17 @@ package final class GraphClient: Sendable {
             breaker.withLock { isDown ? $0.noteFailure(at: now().timeIntervalSince1970) : $0.noteAnswer() }
             return response
         } catch {
-            // Who went away says nothing of Graph.
-            if error != .cancelled { breaker.withLock { $0.noteFailure(at: now().timeIntervalSince1970) } }
+            let time = now().timeIntervalSince1970
+            breaker.withLock { breaker in
+                switch error {
+                // It answered, more than we take.
+                case .responseTooLarge: breaker.noteAnswer()
+                // Who went away, or had little time, says nothing of Graph.
+                case .cancelled: breaker.noteAbandoned(at: time)
+                case .timedOut where limits.totalTimeout < Self.fairTime: breaker.noteAbandoned(at: time)
+                default: breaker.noteFailure(at: time)
+                }
+            }
             throw .unreachable(error)
         }
     }

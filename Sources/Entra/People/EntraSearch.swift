@@ -1,3 +1,4 @@
+import HTTPTransport
 import OpenIDConnect
 
 /// Finds people and groups of a tenant in Microsoft Graph, as far as the person who asks may see them.
@@ -91,7 +92,12 @@ package struct EntraSearch: Sendable {
         var parts: [(part: Part, request: GraphRequest)] = []
         if wish.people, findings.people.count < wish.limit { parts.append((.people, Self.people(text, wish))) }
         if wish.groups { parts.append((.groups, Self.groups(text, wish))) }
-        guard !parts.isEmpty, !Task.isCancelled else { return findings }
+        guard !parts.isEmpty else { return findings }
+        guard !Task.isCancelled else {
+            // What was not asked did not find nothing.
+            for part in parts { findings.failures[part.part] = .unreachable(.cancelled) }
+            return findings
+        }
         do throws(GraphError) {
             for (part, result) in zip(parts, try await client.batch(parts.map(\.request), as: caller)) {
                 do throws(GraphError) {

@@ -31,19 +31,27 @@ package struct SearchText: Sendable, Hashable {
 
     /// `$search` of directory objects: one clause a property, any of which may match.
     package func clauses(_ properties: [String]) -> String {
-        let escaped = text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+        let escaped = Self.rewritten(text) { $0 == "\\" || $0 == "\"" ? "\\\($0)" : nil }
         return properties.map { "\"\($0):\(escaped)\"" }.joined(separator: " OR ")
     }
 
     /// `$search` of relevant people: the text in quotes; `nil` when nothing is left of it.
     package var relevance: String? {
-        let plain = text.replacing("\\", with: " ").replacing("\"", with: " ").split(separator: " ")
-            .joined(separator: " ")
+        let plain = Self.rewritten(text) { $0 == "\\" || $0 == "\"" ? " " : nil }
+            .split(separator: " ").joined(separator: " ")
         return plain.isEmpty ? nil : "\"\(plain)\""
     }
 
     /// A text as a literal of `$filter`: a quote is doubled (OData 4.01, ABNF `string`).
     package static func literal(_ text: String) -> String {
-        "'" + text.replacing("'", with: "''") + "'"
+        "'" + rewritten(text) { $0 == "'" ? "''" : nil } + "'"
+    }
+
+    /// A text with some scalars written otherwise.
+    ///
+    /// Scalar by scalar, as Graph reads it: to Swift a quote and a combining mark behind it are one character, which is not
+    /// the quote.
+    private static func rewritten(_ text: String, _ form: (Unicode.Scalar) -> String?) -> String {
+        text.unicodeScalars.map { form($0) ?? String($0) }.joined()
     }
 }

@@ -35,6 +35,10 @@ struct TokenEndpoint {
     /// `POST /{segment}/oauth2/v2.0/token`.
     func answer(_ state: borrowing Mutex<EmulatorState>) -> Response {
         do {
+            guard exchange.form["grant_type"] != Self.ownGrant else {
+                try state.withLock { state throws(ProtocolError) in try state.takeRefusal(\.tokenRefusal) }
+                return try ownToken()
+            }
             let entitlement = try state.withLock { state throws(ProtocolError) in
                 try state.takeRefusal(\.tokenRefusal)
                 return try self.entitlement(&state)

@@ -65,6 +65,8 @@ package enum Answer {
     package static func picture(_ bytes: [UInt8], type: String, maximumAge seconds: Int) -> Response {
         var response = content(bytes, type: type, status: .ok)
         response.fields[.cacheControl] = "private, max-age=\(seconds)"
+        // For this session: who signs in next at the same browser asks anew.
+        response.fields[.vary] = "Cookie"
         response.fields[.contentSecurityPolicy] = "default-src 'none'; sandbox"
         return response
     }

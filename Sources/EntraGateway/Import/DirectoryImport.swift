@@ -84,10 +84,20 @@ package struct DirectoryImport: Sendable {
         try add(values, groups: groups, line: record.line)
     }
 
+    /// A name from the file, of which nothing moves a terminal's cursor.
+    private static func shown(_ name: String) -> String {
+        name.unicodeScalars.prefix(64).map { scalar in
+            let isSafe =
+                scalar.value >= 0x20 && !(0x7F..<0xA0).contains(scalar.value) && !scalar.properties.isBidiControl
+            return isSafe ? String(scalar) : "\\u{\(String(scalar.value, radix: 16))}"
+        }
+        .joined()
+    }
+
     private static func columns(_ record: CSVReader.Record) throws(ImportFault) -> [String] {
         let columns = record.fields.map { trimmed($0).lowercased() }
         for column in columns where !names.contains(column) {
-            throw ImportFault(line: record.line, "has a column '\(column)'; known are \(names.joined(separator: ", "))")
+            throw ImportFault(line: record.line, "has a column '\(shown(column))'; known are \(names.joined(separator: ", "))")
         }
         guard Set(columns).count == columns.count else { throw ImportFault(line: record.line, "names a column twice") }
         guard columns.contains("object_id"), columns.contains("name") else {
@@ -134,7 +144,7 @@ package struct DirectoryImport: Sendable {
             default:
                 throw ImportFault(
                     line: line,
-                    "has a member '\(name)'; known are \(Self.names.joined(separator: ", "))"
+                    "has a member '\(Self.shown(name))'; known are \(Self.names.joined(separator: ", "))"
                 )
             }
         }

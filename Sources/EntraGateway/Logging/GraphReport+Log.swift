@@ -1,4 +1,5 @@
 import Entra
+import HTTPTransport
 import Logging
 
 extension GraphReport {
@@ -10,10 +11,11 @@ extension GraphReport {
         if !reference.isEmpty { metadata["correlation_id"] = "\(reference)" }
         if let requestID { metadata["request_id"] = "\(requestID)" }
         if let diagnostic { metadata["diagnostic"] = "\(diagnostic)" }
-        // What is not there is no trouble, and most people have no photo.
-        if case .refused(status: 404, _) = error {
+        switch error {
+        // What is not there is no trouble, most people have no photo, and who types on has given the call up.
+        case .refused(status: 404, _), .unreachable(.cancelled):
             logger.debug("a call of Microsoft Graph failed", metadata: metadata)
-        } else {
+        default:
             logger.notice("a call of Microsoft Graph failed", metadata: metadata)
         }
     }

@@ -70,8 +70,9 @@ package struct LineLogHandler: LogHandler {
         guard value.isEmpty || value.utf8.contains(where: { $0 <= 0x20 || special.contains($0) }) else {
             return escaped(value)
         }
-        // The backslash first, so that no value can end its quotes.
-        let inner = value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+        // Scalar by scalar, so that no value can end its quotes: with a combining mark behind it, a quote is another
+        // character to Swift, and none to whoever reads the log.
+        let inner = value.unicodeScalars.map { $0 == "\\" || $0 == "\"" ? "\\\($0)" : String($0) }.joined()
         return "\"\(escaped(inner))\""
     }
 

@@ -67,6 +67,8 @@ final class EntraPeople: Sendable {
             if let flight = state.flights[person.tokens]?[key] { return .flight(flight) }
             for (other, flight) in state.flights[person.tokens] ?? [:] where text.isTypedOn(from: other.text) {
                 flight.cancel()
+                // Whoever types back to that text asks anew.
+                state.flights[person.tokens]?[other] = nil
             }
             let flight = Task { await self.fly(key, person) }
             state.flights[person.tokens, default: [:]][key] = flight
@@ -82,7 +84,8 @@ final class EntraPeople: Sendable {
         let outcome = await ask(key, person)
         let end = now() + Self.memory
         state.withLock { state in
-            state.flights[key.person]?[key] = nil
+            // A flight that was given up has made room for another one.
+            if !Task.isCancelled { state.flights[key.person]?[key] = nil }
             if state.flights[key.person]?.isEmpty == true { state.flights[key.person] = nil }
             // What is missing may be there in a moment.
             guard outcome.trouble == nil, outcome.findings.failures.isEmpty else { return }

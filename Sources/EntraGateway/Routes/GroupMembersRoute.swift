@@ -116,7 +116,9 @@ struct GroupMembersRoute: Sendable {
                 for: inquiry.tokens,
                 exchange
             )
-            return Answer.json(Members(members: [], next: nil, partial: [partial]))
+            // The page at hand is asked for again; none at the first one, which needs no cursor.
+            let next = try inquiry.cursor.flatMap { try sealed($0, inquiry) }
+            return Answer.json(Members(members: [], next: next, partial: [partial]))
         }
     }
 

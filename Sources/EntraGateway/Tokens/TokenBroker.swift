@@ -21,9 +21,16 @@ final class TokenBroker: Sendable {
     static let troubleMemory = 10.0
     private static let capacity = 8_192
 
+    /// Requests with claims for one session at once.
+    private static let maximumClaimsRequests = 2
+
     private struct Key: Hashable {
         let source: [UInt8]
         let demand: TokenDemand
+
+        func isClaimsRequest(of source: [UInt8]) -> Bool {
+            demand.claims != nil && self.source == source
+        }
     }
 
     private struct Failed: Sendable {
@@ -98,9 +105,19 @@ final class TokenBroker: Sendable {
                 return .known(.success(granted))
             }
             if let failed = state.failed.value(for: key), time < failed.until {
+                // One that is due and still good is better than none.
+                if case .unavailable = failed.failure, demand.claims == nil,
+                    let granted = state.granted.value(for: key), time < Double(granted.expiresAt),
+                    granted.token != rejected
+                {
+                    return .known(.success(granted))
+                }
                 return .known(.failure(failed.failure))
             }
             if let flight = state.flights[key] { return .flight(flight) }
+            // Each claims request is a flight of its own, and a page may name as many as it likes.
+            let others = demand.claims == nil ? 0 : state.flights.keys.count { $0.isClaimsRequest(of: key.source) }
+            guard others < Self.maximumClaimsRequests else { return .known(.failure(.busy)) }
             let flight = Task { await self.fly(key, demand, source, rejected) }
             state.flights[key] = flight
             return .flight(flight)

@@ -122,6 +122,17 @@ package struct TokenEndpoint: Sendable {
         ])
     }
 
+    /// Gets a token for ourselves and nobody else (RFC 6749 4.4), and throws it away.
+    ///
+    /// - Parameter scope: One resource with `/.default`.
+    /// - Throws: ``OAuthError/provider(_:_:)`` with `invalid_client` when our credential is not good.
+    package func checkCredential(scope: String) async throws(OAuthError) {
+        _ = try await request([
+            ("grant_type", SecretBytes("client_credentials")),
+            ("scope", SecretBytes(scope)),
+        ])
+    }
+
     private func request(
         _ parameters: [(name: String, value: SecretBytes)],
         within timeout: Duration? = nil

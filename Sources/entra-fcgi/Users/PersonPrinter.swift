@@ -57,8 +57,10 @@ struct PersonPrinter: Sendable {
 
     /// A field of CSV (RFC 4180).
     private static func quoted(_ text: String) -> String {
-        let isPlain = text.allSatisfy { !",\"\r\n".contains($0) }
-        return isPlain ? text : "\"" + text.replacing("\"", with: "\"\"") + "\""
+        // Scalar by scalar: to Swift a comma with a combining mark behind it, or CR LF, is another character.
+        let special: Set<Unicode.Scalar> = [",", "\"", "\r", "\n"]
+        guard text.unicodeScalars.contains(where: special.contains) else { return text }
+        return "\"" + text.unicodeScalars.map { $0 == "\"" ? "\"\"" : String($0) }.joined() + "\""
     }
 
     private static func json(_ line: Line) -> String {

@@ -114,6 +114,12 @@ struct LineLogHandlerTests {
     }
 
     @Test
+    func `a quotation mark with a mark on it does not end a value either`() {
+        logger(.text).info("a", metadata: ["key": "x\"\u{301} level=error"])
+        #expect(lines.all == ["2027-01-15T08:00:00.000Z info a key=\"x\\\"\u{301} level=error\"\n"])
+    }
+
+    @Test
     func `a quotation mark within a value does not end it`() {
         logger(.text).info("a", metadata: ["key": #"x\" level="error"#])
         #expect(lines.all == [#"2027-01-15T08:00:00.000Z info a key="x\\\" level=\"error""# + "\n"])

@@ -41,6 +41,7 @@ struct PhotoTests {
             #expect(response.body == Self.jpeg)
             #expect(response.fields[.contentType] == "image/jpeg")
             #expect(response.fields[.cacheControl] == "private, max-age=900")
+            #expect(response.fields[.vary] == "Cookie")
             #expect(response.fields[.contentSecurityPolicy] == "default-src 'none'; sandbox")
             #expect(response.fields[.xContentTypeOptions] == "nosniff")
         }

@@ -43,6 +43,19 @@ struct CircuitBreakerTests {
     }
 
     @Test
+    func `who goes away who was let through makes room for the next`() {
+        var breaker = opened()
+        #expect(breaker.wait(at: 5) == nil)
+        #expect(breaker.wait(at: 6) == 29)
+        breaker.noteAbandoned(at: 6)
+        #expect(breaker.wait(at: 6) == nil)
+        breaker.noteFailure(at: 7)
+        #expect(breaker.wait(at: 7) == 10)
+        breaker.noteAbandoned(at: 8)
+        #expect(breaker.wait(at: 8) == 9)
+    }
+
+    @Test
     func `those who were on their way when it opened change nothing`() {
         var breaker = opened()
         for _ in 0..<1000 { breaker.noteFailure(at: 1) }

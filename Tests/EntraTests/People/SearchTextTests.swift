@@ -31,6 +31,13 @@ struct SearchTextTests {
             Case("only an ampersand", "&&", nil, nil),
             Case("a colon", "mail:x", #""displayName:mail:x""#, #""mail:x""#),
             Case("a clause of one's own", #"x" OR "mail:y"#, #""displayName:x\" OR \"mail:y""#, #""x OR mail:y""#),
+            Case(
+                "a quote with a mark on it",
+                "ab\"\u{301} OR \"mail:y",
+                "\"displayName:ab\\\"\u{301} OR \\\"mail:y\"",
+                "\"ab \u{301} OR mail:y\""
+            ),
+            Case("a backslash joined to nothing", "ab\\\u{200D}", "\"displayName:ab\\\\\u{200D}\"", "\"ab \u{200D}\""),
             Case("AND and OR", "AND OR", #""displayName:AND OR""#, #""AND OR""#),
             Case("parentheses", "(ada)", #""displayName:(ada)""#, #""(ada)""#),
             Case("a percent sign", "50%", #""displayName:50%""#, #""50%""#),
