@@ -1,6 +1,6 @@
 // The files below a folder that was picked.
 
-import { routes, text, Trouble, ask } from "./picker-request.js";
+import { ask, routes, text, Trouble } from "./picker-request.js";
 import { item, itemRoute, key } from "./sharepoint-file-picker-items.js";
 
 const deepest = 10;

@@ -114,6 +114,7 @@ export class Selection {
         try {
             if (entry.state === "listing") {
                 const files = await filesBelow(entry.item, { endpoint, most: mostBelowAFolder, signal });
+                signal.throwIfAborted();
                 const position = this.entries.indexOf(entry);
                 this.entries.splice(position, 1);
                 this.#insert(position, files);
