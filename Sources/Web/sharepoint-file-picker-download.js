@@ -4,6 +4,7 @@ import { ofScript, refusal, routes, Trouble, unreachable } from "./picker-reques
 import { itemRoute } from "./sharepoint-file-picker-items.js";
 
 const attempts = 3;
+const pause = 0.5;
 const longestPause = 30;
 const partSize = 8 << 20;
 
@@ -52,7 +53,6 @@ export class Download {
             throw new Trouble("tooLarge");
         }
         for (let attempt = 1; ; attempt += 1) {
-            const before = this.received;
             try {
                 return await this.#transfer(signal, progressed);
             } catch (error) {
@@ -60,11 +60,11 @@ export class Download {
                 const trouble = error instanceof Trouble ? error : new Trouble("failed");
                 const isWorthIt = trouble.retryAfter !== null
                     ? trouble.retryAfter <= longestPause && ["throttled", "unreachable"].includes(trouble.kind)
-                    : trouble.kind === "broken" && this.received > before;
+                    : trouble.kind === "broken";
                 if (!isWorthIt || attempt === attempts) {
                     throw trouble;
                 }
-                await wait(trouble.retryAfter ?? 0, signal);
+                await wait(trouble.retryAfter ?? pause, signal);
             }
         }
     }

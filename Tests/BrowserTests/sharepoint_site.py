@@ -7,6 +7,7 @@ import http.server
 import json
 import os
 import threading
+import time
 import urllib.parse
 
 WEB = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "Sources", "Web")
@@ -41,6 +42,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         address = urllib.parse.urlsplit(self.path)
         path, query = address.path, dict(urllib.parse.parse_qsl(address.query))
         host = self.headers.get("Host").split(":")[0]
+        if path == "/favicon.ico":
+            return self.send(204, b"", "image/x-icon")
         if host != "localhost":
             return self.sharepoint(host, path, query, body)
         if path.startswith("/entra-fcgi/"):
@@ -109,6 +112,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
                     self.site.hold.wait(20)
                     self.wfile.write(content[part:])
                 else:
+                    time.sleep(0.3)  # a browser forgets what it had not read when the end comes
                     self.close_connection = True
             else:
                 self.wfile.write(content)
@@ -133,7 +137,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         with open(file, "rb") as opened:
             content = opened.read()
         hosts = " ".join(f"http://{name}.localhost:{self.site.port}" for name in self.site.allowed)
-        policy = (f"default-src 'self'; frame-src {hosts or "'none'"}; form-action 'self' {hosts}; base-uri 'none'; "
+        framed = hosts or "'none'"
+        policy = (f"default-src 'self'; frame-src {framed}; form-action 'self' {hosts}; base-uri 'none'; "
                   "frame-ancestors 'none'; object-src 'none'")
         return self.send(200, content, TYPES[name.rsplit(".", 1)[1]] + "; charset=utf-8",
                          {"Content-Security-Policy": policy, "Cache-Control": "no-cache"})
