@@ -31,15 +31,15 @@ style.replaceSync(`
 .button:disabled { opacity: 0.65; cursor: not-allowed; }
 .button .icon { inline-size: 1.25rem; block-size: 1.25rem; }
 .field > .message { padding: 0; }
-.list { display: grid; gap: 0.5rem; }
+.list { display: grid; gap: 0.5rem; container-type: inline-size; }
 .list:not(:has(> :not([hidden]))), .place:empty { display: none; }
 .place { display: grid; gap: 0.25rem; }
 .files { margin: 0; padding: 0; border: 1px solid var(--_line); border-radius: var(--_radius); list-style: none; }
 .file {
-    display: flex;
+    display: grid;
     min-block-size: 3rem;
     padding: 0.375rem 0.375rem 0.375rem 0.75rem;
-    flex-wrap: wrap;
+    grid-template-columns: auto minmax(0, 1fr) auto auto;
     align-items: center;
     gap: 0.25rem 0.625rem;
 }
@@ -61,7 +61,8 @@ style.replaceSync(`
 .icon[data-kind="slides"], .icon[data-kind="folder"] { color: light-dark(#9a5b00, #f0bf6c); }
 .icon[data-kind="pdf"] { color: light-dark(#b3261e, #f5a9a4); }
 .icon[data-kind="picture"], .icon[data-kind="video"], .icon[data-kind="sound"] { color: light-dark(#7a3fa0, #d5aef0); }
-.lines { display: grid; min-inline-size: 6rem; flex: 1; gap: 0.125rem; }
+.lines { display: grid; min-inline-size: 0; gap: 0.125rem; }
+.file-remove { grid-row: 1; grid-column: 4; }
 .file-name { overflow-wrap: anywhere; text-align: start; }
 .file-detail { color: var(--_quiet); font-size: 0.875em; overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
 .file-detail:empty { display: none; }
@@ -105,6 +106,12 @@ progress:indeterminate::-webkit-progress-bar { background: none; }
 .total { display: flex; flex-wrap: wrap; align-items: center; gap: 0.25rem 0.75rem; font-variant-numeric: tabular-nums; }
 .total-text { flex: none; max-inline-size: 100%; }
 .total-progress { min-inline-size: 6rem; inline-size: auto; flex: 1; }
+/* Our sentences run from left to right on a page that does not, a name in one of them as it will. */
+.total-text, .file-detail, .message, .error, .notice p { unicode-bidi: plaintext; text-align: match-parent; }
+@container (max-width: 26rem) {
+    .file > .remedy { grid-row: 2; grid-column: 2; justify-self: start; }
+    .total-text { flex-basis: 100%; }
+}
 .notice { border-start-end-radius: var(--_radius); border-end-end-radius: var(--_radius); }
 .dialog {
     inline-size: min(67.5rem, 100dvi - 2rem);
