@@ -107,7 +107,8 @@ progress:indeterminate::-webkit-progress-bar { background: none; }
 .total-text { flex: none; max-inline-size: 100%; }
 .total-progress { min-inline-size: 6rem; inline-size: auto; flex: 1; }
 /* Our sentences run from left to right on a page that does not, a name in one of them as it will. */
-.total-text, .file-detail, .message, .error, .notice p { unicode-bidi: plaintext; text-align: match-parent; }
+.total-text, .file-detail, .message, .error, .notice p { unicode-bidi: plaintext; }
+:is(.total-text, .file-detail, .message, .error, .notice p):dir(rtl) { text-align: right; }
 @container (max-width: 26rem) {
     .file > .remedy { grid-row: 2; grid-column: 2; justify-self: start; }
     .total-text { flex-basis: 100%; }
