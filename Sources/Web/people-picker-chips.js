@@ -1,25 +1,10 @@
 // The chosen people of the people picker, and the faces that they and the results have.
 
+import { make } from "./picker-make.js";
+
 /** Addresses that answered without a picture: not asked for again on this page. */
 const withoutPicture = new Set();
 const rememberedAtMost = 2_000;
-
-/** Makes an element of the picker; text goes in as text. */
-export function make(name, { text, part, ...attributes } = {}, ...children) {
-    const made = document.createElement(name);
-    for (const [key, value] of Object.entries(attributes)) {
-        made.setAttribute(key, value);
-    }
-    if (part !== undefined) {
-        made.part = part;
-        made.className = part;
-    }
-    if (text !== undefined) {
-        made.textContent = text;
-    }
-    made.append(...children);
-    return made;
-}
 
 /** The first letters of the first and the last word: letters of any script, nothing else. */
 export function initials(name) {

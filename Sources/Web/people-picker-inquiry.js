@@ -1,6 +1,6 @@
 // One question at a time: waits until the typing pauses, and takes the question before back.
 
-import { Trouble } from "./people-picker-search.js";
+import { Trouble } from "./picker-request.js";
 
 const pause = 250;
 

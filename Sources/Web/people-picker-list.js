@@ -1,6 +1,7 @@
 // The list under the people picker: results, the members of an opened group, and what was in the way.
 
-import { face, make } from "./people-picker-chips.js";
+import { face } from "./people-picker-chips.js";
+import { make } from "./picker-make.js";
 
 const membersAtATime = 25;
 

@@ -1,26 +1,6 @@
 // What the people picker says when something was in the way, and the remedy it offers.
 
-import { make } from "./people-picker-chips.js";
-
-function link(address, text, texts) {
-    const made = make("a", { part: "remedy", href: address, target: "_blank", rel: "noopener", text });
-    made.append(make("span", { class: "unseen", text: ` ${texts.newTab}` }));
-    return made;
-}
-
-function notice(text, remedies) {
-    return make("div", { part: "notice" }, make("p", { text }), ...remedies);
-}
-
-function again(texts, retry) {
-    const made = make("button", { type: "button", part: "remedy", text: texts.tryAgain });
-    made.addEventListener("click", retry);
-    return made;
-}
-
-function withWait(sentence, retryAfter, texts) {
-    return retryAfter === null ? sentence : `${sentence} ${texts.wait(retryAfter)}`;
-}
+import { again, link, notice, withWait } from "./picker-notices.js";
 
 /** One source that did not answer, while others did. */
 export function sourceNotice(entry, texts, retry) {

@@ -1,6 +1,7 @@
 // What the people picker asks the responder, and what it believes of the answers.
 
-const longestWait = 20_000;
+import { ask, followable, routes, seconds, text, Trouble } from "./picker-request.js";
+
 const knownTypes = ["user", "group", "role"];
 
 /** The reasons a source gives for its failure, by the sentence that tells them. */
@@ -16,47 +17,6 @@ const reasonKinds = {
     unavailable: "unavailable",
     unreachable: "unavailable",
 };
-
-/** A search that did not work. `kind` names the sentence in `troubles`. */
-export class Trouble extends Error {
-    constructor(kind, { retryAfter = null, address = null } = {}) {
-        super(kind);
-        this.name = "Trouble";
-        this.kind = kind;
-        this.retryAfter = retryAfter;
-        this.address = address;
-    }
-}
-
-function text(value) {
-    return typeof value === "string" && value !== "" ? value : null;
-}
-
-function seconds(value) {
-    const number = Number(value);
-    return value !== null && value !== undefined && value !== "" && number > 0 && number < 86_400
-        ? Math.ceil(number)
-        : null;
-}
-
-/** An address to follow, or `null`: HTTPS or this very site, never a script. It comes back to this page. */
-export function followable(value) {
-    if (text(value) === null) {
-        return null;
-    }
-    try {
-        const address = new URL(value, location.href);
-        if (address.origin === location.origin) {
-            if (address.pathname === "/oauth/openid") {
-                address.searchParams.set("return_to", location.pathname + location.search);
-            }
-            return address.href;
-        }
-        return address.protocol === "https:" ? address.href : null;
-    } catch {
-        return null;
-    }
-}
 
 /** A person, group or role with the fields that are known here, all of them text; `null` when it names nobody. */
 export function principal(found, source = null) {
@@ -128,13 +88,13 @@ export class PeopleSearch {
     #base;
 
     constructor(endpoint) {
-        this.#base = new URL(`${endpoint.replace(/\/+$/, "")}/`, document.baseURI);
+        this.#base = routes(endpoint);
     }
 
     /** `{results, partial}` for what a person typed. Throws `Trouble`, or `AbortError` when `signal` says so. */
     async search(query, { limit, types, signal }) {
         const address = this.#address("permissions/search-principals", { q: query, limit, types: types.join(",") });
-        const answer = await this.#ask(address, signal);
+        const answer = await ask(address, { signal });
         if (!Array.isArray(answer.results)) {
             throw new Trouble("failed");
         }
@@ -153,7 +113,7 @@ export class PeopleSearch {
     /** One page of a group's members: `{members, next, partial}`; `next` is the cursor of the next page or `null`. */
     async members(group, { limit, cursor, signal }) {
         const route = `groups/${encodeURIComponent(objectID(group))}/members`;
-        const answer = await this.#ask(this.#address(route, { limit, cursor }), signal);
+        const answer = await ask(this.#address(route, { limit, cursor }), { signal });
         if (!Array.isArray(answer.members)) {
             throw new Trouble("failed");
         }
@@ -196,52 +156,5 @@ export class PeopleSearch {
             }
         }
         return address.href;
-    }
-
-    async #ask(address, signal) {
-        let response;
-        const limit = AbortSignal.timeout(longestWait);
-        try {
-            response = await fetch(address, {
-                headers: { Accept: "application/json", "X-Requested-With": "XMLHttpRequest" },
-                credentials: "same-origin",
-                signal: AbortSignal.any([signal, limit]),
-            });
-            if (response.ok) {
-                const answer = await response.json();
-                if (answer !== null && typeof answer === "object") {
-                    return answer;
-                }
-            }
-        } catch (error) {
-            signal.throwIfAborted();
-            if (error instanceof SyntaxError) {
-                throw new Trouble("failed");
-            }
-            throw new Trouble(navigator.onLine ? "unreachable" : "offline");
-        }
-        throw await refused(response, signal);
-    }
-}
-
-/** What a status other than 2xx means. */
-async function refused(response, signal) {
-    const retryAfter = seconds(response.headers.get("Retry-After"));
-    switch (response.status) {
-    case 401: {
-        const answer = await response.json().catch(() => null);
-        signal.throwIfAborted();
-        return new Trouble("session", { address: followable(answer?.login_url) ?? followable("/oauth/openid") });
-    }
-    case 403:
-        return new Trouble("forbidden");
-    case 429:
-        return new Trouble("throttled", { retryAfter });
-    case 502:
-    case 503:
-    case 504:
-        return new Trouble("unreachable", { retryAfter });
-    default:
-        return new Trouble("failed", { retryAfter });
     }
 }

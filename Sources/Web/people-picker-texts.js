@@ -1,5 +1,7 @@
 // Every sentence of the people picker, in English and German.
 
+import { textsIn } from "./picker-language.js";
+
 const english = {
     label: "People and groups",
     placeholder: "Name or e-mail address",
@@ -120,7 +122,5 @@ const languages = { en: english, de: german };
 
 /** The sentences for an element: in the language it or what is around it names, else in one of the browser's. */
 export function textsFor(element) {
-    const named = element.closest("[lang]")?.lang ?? "";
-    const tags = [named, ...(navigator.languages ?? [])].map((tag) => tag.slice(0, 2).toLowerCase());
-    return languages[tags.find((tag) => Object.hasOwn(languages, tag)) ?? "en"];
+    return textsIn(languages, element);
 }

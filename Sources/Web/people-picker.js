@@ -1,8 +1,7 @@
 // <entra-people-picker>: finds people, groups and roles, and keeps those that were chosen. A combobox as the ARIA
 // Authoring Practices describe it, and a field of its form like any other. README.md, "People picker", says how to use it.
 
-import { Chips, make } from "./people-picker-chips.js";
-import { entries, fault, FormField } from "./people-picker-field.js";
+import { Chips } from "./people-picker-chips.js";
 import { Inquiry } from "./people-picker-inquiry.js";
 import { pressed } from "./people-picker-keys.js";
 import { ResultList } from "./people-picker-list.js";
@@ -10,15 +9,13 @@ import { sourceNotice, troubleNotice } from "./people-picker-notices.js";
 import { formValue, PeopleSearch, principals } from "./people-picker-search.js";
 import { style } from "./people-picker-style.js";
 import { textsFor } from "./people-picker-texts.js";
+import { entries, fault, FormField, whole } from "./picker-field.js";
+import { make } from "./picker-make.js";
+import { Speech } from "./picker-speech.js";
+import { shared } from "./picker-style.js";
 
 const shortest = 2;
 const longest = 200;
-
-/** A whole number between bounds, else `fallback`. */
-function whole(value, least, most, fallback) {
-    const number = Number(value);
-    return value !== null && Number.isInteger(number) && number >= least ? Math.min(number, most) : fallback;
-}
 
 export class EntraPeoplePicker extends FormField {
     static observedAttributes = [
@@ -35,7 +32,7 @@ export class EntraPeoplePicker extends FormField {
     #list = new ResultList({
         isChosen: (found) => this.#has(found),
         choose: (found) => this.#choose(found),
-        say: (text) => this.#say(text),
+        say: (text) => this.#speech.say(text),
         troubled: (trouble) => this.#trouble(trouble),
         activated: (id) => id === null
             ? this.#input.removeAttribute("aria-activedescendant")
@@ -43,14 +40,13 @@ export class EntraPeoplePicker extends FormField {
     });
     #field = make("div", { part: "field" }, this.#input, this.#chips.element);
     #error = make("p", { part: "error", id: "error" });
-    #live = make("div", { class: "unseen", role: "status", "aria-live": "polite", "aria-atomic": "true" });
+    #speech = new Speech();
     #chosen = [];
     #isTouched = false;
     #isChanged = false;
     #isDisabled = false;
     #texts = textsFor(this);
     #people = null;
-    #speech;
     #waitsForReturn = false;
     #abroad = null;
     #languageWatch = new MutationObserver(() => this.#render());
@@ -58,10 +54,10 @@ export class EntraPeoplePicker extends FormField {
     constructor() {
         super();
         const root = this.attachShadow({ mode: "open", delegatesFocus: true });
-        root.adoptedStyleSheets = [style];
+        root.adoptedStyleSheets = [shared, style];
         this.#error.hidden = true;
         this.#list.clear();
-        root.append(make("div", { class: "holder" }, this.#field, this.#list.element), this.#error, this.#live);
+        root.append(make("div", { class: "holder" }, this.#field, this.#list.element), this.#error, this.#speech.element);
         this.#input.addEventListener("input", (event) => {
             event.stopPropagation(); // `input` of this element means that the choice has changed
             this.#validate();
@@ -195,12 +191,12 @@ export class EntraPeoplePicker extends FormField {
             return;
         }
         if (this.multiple && this.#chosen.length >= this.#max) {
-            this.#say(this.#texts.tooMany(this.#max));
+            this.#speech.say(this.#texts.tooMany(this.#max));
             return;
         }
         this.#clearText();
         this.#change(this.multiple ? [...this.#chosen, found] : [found]);
-        this.#say(this.multiple
+        this.#speech.say(this.multiple
             ? this.#texts.added(found.name, this.#chosen.length)
             : this.#texts.replaced(found.name));
     }
@@ -211,7 +207,7 @@ export class EntraPeoplePicker extends FormField {
             return false;
         }
         this.#change(this.#chosen.filter((_, position) => position !== index));
-        this.#say(this.#texts.removed(gone.name, this.#chosen.length));
+        this.#speech.say(this.#texts.removed(gone.name, this.#chosen.length));
         if (next !== null || !this.#chips.focus(index)) {
             this.#input.focus();
         }
@@ -292,7 +288,7 @@ export class EntraPeoplePicker extends FormField {
         }
         this.#list.show(results, elements, this.#search);
         this.#reflectOpen();
-        this.#say(sentences.join(" "));
+        this.#speech.say(sentences.join(" "));
     }
 
     #trouble(trouble) {
@@ -307,7 +303,7 @@ export class EntraPeoplePicker extends FormField {
         }
         this.#list.show([], [element], this.#search);
         this.#reflectOpen();
-        this.#say(sentence);
+        this.#speech.say(sentence);
     }
 
     /** Back from the sign-in in another tab, or on the network again: the question is still there. */
@@ -363,13 +359,6 @@ export class EntraPeoplePicker extends FormField {
         this.#showValidity();
     }
 
-    /** Says something to a screen reader; emptied before, so that the same sentence is heard twice. */
-    #say(text) {
-        clearTimeout(this.#speech);
-        this.#live.textContent = "";
-        this.#speech = setTimeout(() => { this.#live.textContent = text; }, 60);
-    }
-
     #render() {
         const texts = this.#texts = textsFor(this);
         const label = this.getAttribute("aria-label")
@@ -388,11 +377,12 @@ export class EntraPeoplePicker extends FormField {
     }
 
     #validate() {
-        const { flags, message } = fault(this.#texts, {
+        const texts = this.#texts;
+        const { flags, message } = fault({
             badInput: this.#query !== "",
             valueMissing: this.required && this.#chosen.length === 0,
             rangeOverflow: this.#chosen.length > this.#max,
-        }, this.#max);
+        }, { badInput: texts.pending, valueMissing: texts.required, rangeOverflow: texts.tooMany(this.#max) });
         this.#internals.setValidity(flags, message, this.#input);
         this.#showValidity();
     }

@@ -45,9 +45,14 @@ export function entries(name, values) {
     return made;
 }
 
-/** The flags as `setValidity` takes them, and the sentence for the first that is set. */
-export function fault(texts, flags, max) {
-    const sentences = { badInput: texts.pending, valueMissing: texts.required, rangeOverflow: texts.tooMany(max) };
+/** The flags as `setValidity` takes them, and the sentence for the first of `sentences` whose flag is set. */
+export function fault(flags, sentences) {
     const first = Object.keys(sentences).find((flag) => flags[flag]);
     return first === undefined ? { flags: {}, message: "" } : { flags, message: sentences[first] };
+}
+
+/** A whole number between bounds, else `fallback`. */
+export function whole(value, least, most, fallback) {
+    const number = Number(value);
+    return value !== null && Number.isInteger(number) && number >= least ? Math.min(number, most) : fallback;
 }
