@@ -11,7 +11,9 @@ import unittest
 
 from program_case import CANNOT_CREATE, CONFIGURATION, FIXTURES, USAGE, ProgramCase
 from servers import fastcgi
-from servers.process import wait_until
+from servers.process import free_port, wait_until
+
+TENANT = "0f5c3a1e-7d2b-4c8e-9a61-2b7d4e8f1c35"
 
 
 class ProgramTests(ProgramCase):
@@ -22,7 +24,7 @@ class ProgramTests(ProgramCase):
     def test_check_takes_the_file_of_librechats_document(self):
         done = self.call("check", "--env-file", FIXTURES / "librechat.env")
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
-        self.assertIn("ENABLE_SHAREPOINT_FILEPICKER: is not in effect in this version", done.stderr)
+        self.assertIn("JWT_SECRET: has no effect here", done.stderr)
 
     def test_check_prints_every_fault_on_a_line(self):
         done = self.call("check", "--env-file", FIXTURES / "twelve-faults.env")
@@ -32,13 +34,37 @@ class ProgramTests(ProgramCase):
         for line in lines:
             self.assertRegex(line, r"^[-A-Za-z_0-9 ]+: .+, accepted (is|are) ")
 
+    # doctor
+
+    def test_doctor_says_what_it_cannot_reach_and_what_to_register(self):
+        origin = f"http://127.0.0.1:{free_port()}"
+        settings = self.settings(OPENID_ISSUER=f"{origin}/{TENANT}/v2.0", OPENID_CLIENT_SECRET="a secret of the test")
+        done = self.call("doctor", settings=settings)
+        self.assertEqual((done.returncode, done.stderr), (1, ""))
+        lines = done.stdout.splitlines()
+        self.assertIn("ok    configuration: complete and consistent", lines)
+        self.assertIn(
+            "fail  discovery: nobody answers at 127.0.0.1: check the firewall, and HTTPS_PROXY if the way leads through a"
+            " proxy", lines,
+        )
+        # It makes nothing: the service does, as its own user.
+        self.assertTrue(any(line.startswith("warn  store: it does not exist yet") for line in lines), done.stdout)
+        self.assertEqual(list(self.folder.glob("*.sqlite*")), [])
+        self.assertIn(f"  redirect URI, platform Web: {settings['DOMAIN_SERVER']}/oauth/openid/callback", lines)
+        self.assertNotIn("a secret of the test", done.stdout)
+
+    def test_doctor_of_a_faulty_configuration_says_what_check_says(self):
+        done = self.call("doctor", "--env-file", FIXTURES / "twelve-faults.env")
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual(sum(line.startswith("fail  configuration: ") for line in done.stdout.splitlines()), 12)
+
     # How it ends
 
     def test_version_and_help(self):
         version, helped = self.call("--version"), self.call("--help")
         self.assertEqual((version.returncode, helped.returncode), (0, 0))
         self.assertRegex(version.stdout, r"^\d+\.\d+\.\d+\n$")
-        for name in ("serve", "check", "snippet", "sessions"):
+        for name in ("serve", "check", "doctor", "snippet", "sessions"):
             self.assertIn(name, helped.stdout)
 
     def test_an_unknown_option_is_a_wrong_call(self):
