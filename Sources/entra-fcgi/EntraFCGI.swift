@@ -7,7 +7,9 @@ struct EntraFCGI: ParsableCommand {
         commandName: "entra-fcgi",
         abstract: "Signs people in with Microsoft Entra ID for sites behind nginx or Apache.",
         version: "0.1.0",
-        subcommands: [Serve.self, Check.self, DoctorCommand.self, Snippet.self, SessionsCommand.self, UsersCommand.self],
+        subcommands: [
+            Serve.self, Check.self, DoctorCommand.self, Snippet.self, SessionsCommand.self, UsersCommand.self,
+        ],
         defaultSubcommand: Serve.self
     )
 

@@ -213,7 +213,9 @@ package struct Doctor: Sendable {
                 )
                 let text = "\(origin.text) answers (\(response.status.code))"
                 let isDown = response.status.code >= 500
-                findings.append(isDown ? .warn("SharePoint", text + ": is a proxy in between?") : .ok("SharePoint", text))
+                findings.append(
+                    isDown ? .warn("SharePoint", text + ": is a proxy in between?") : .ok("SharePoint", text)
+                )
             } catch .nameNotResolved {
                 let text =
                     "the host \(origin.host) does not exist: SHAREPOINT_BASE_URL is https://TENANT.sharepoint.com,"
@@ -232,7 +234,8 @@ package struct Doctor: Sendable {
             try await environment.sessionStore.check(at: Int64(environment.now()))
             return .ok("store", "it can be read and written by this user, who should be that of the service")
         } catch .missing {
-            return .warn("store", "it does not exist yet: the service makes it when it starts, in a folder that it may write to")
+            let text = "it does not exist yet: the service makes it when it starts, in a folder that it may write to"
+            return .warn("store", text)
         } catch {
             return .fail("store", "\(error)")
         }

@@ -97,7 +97,8 @@ package struct DirectoryImport: Sendable {
     private static func columns(_ record: CSVReader.Record) throws(ImportFault) -> [String] {
         let columns = record.fields.map { trimmed($0).lowercased() }
         for column in columns where !names.contains(column) {
-            throw ImportFault(line: record.line, "has a column '\(shown(column))'; known are \(names.joined(separator: ", "))")
+            let known = names.joined(separator: ", ")
+            throw ImportFault(line: record.line, "has a column '\(shown(column))'; known are \(known)")
         }
         guard Set(columns).count == columns.count else { throw ImportFault(line: record.line, "names a column twice") }
         guard columns.contains("object_id"), columns.contains("name") else {
