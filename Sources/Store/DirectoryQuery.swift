@@ -14,7 +14,7 @@ package struct DirectoryQuery: Sendable, Equatable {
     /// How many of each kind.
     package var limit: Int
 
-    /// A question.
+    /// A question about one tenant's people and groups.
     package init(text: String, tenantID: String, people: Bool, groups: Bool, limit: Int) {
         self.text = text
         self.tenantID = tenantID

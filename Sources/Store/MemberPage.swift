@@ -7,7 +7,7 @@ package struct MemberPage: Sendable, Equatable {
         /// The number of the last member, which tells those of one name apart.
         package let number: Int64
 
-        /// A place.
+        /// The place behind a member.
         package init(name: String, number: Int64) {
             self.name = name
             self.number = number

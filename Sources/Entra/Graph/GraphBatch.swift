@@ -24,7 +24,10 @@ extension GraphClient {
         while true {
             let open = requests.indices.filter { results[$0] == nil }
             guard !open.isEmpty else { break }
-            let parts = try await parts(open.map { ($0, requests[$0]) }, caller)
+            let (parts, response) = try await parts(open.map { ($0, requests[$0]) }, caller)
+            for index in open {
+                if case .failure(let error)? = parts[index]?.result { tell(error, of: requests[index], in: response, caller) }
+            }
             let throttled = open.filter { parts[$0]?.isThrottled ?? false }
             for index in open where !throttled.contains(index) {
                 results[index] = parts[index]?.result ?? .failure(.malformed)
@@ -54,7 +57,7 @@ extension GraphClient {
     private func parts(
         _ requests: [(index: Int, request: GraphRequest)],
         _ caller: GraphCaller
-    ) async throws(GraphError) -> [Int: Part] {
+    ) async throws(GraphError) -> ([Int: Part], TransportResponse) {
         let orders = requests.map { index, request in
             BatchOrder.Part(
                 id: String(index),
@@ -72,7 +75,7 @@ extension GraphClient {
             else { throw .malformed }
             parts[index] = part(status: Int(status), members)
         }
-        return parts
+        return (parts, response)
     }
 
     private func part(status: Int, _ members: [String: JSONValue]) -> Part {

@@ -12,7 +12,7 @@ package struct GraphCaller: Sendable {
     /// Our reference for the request that this is for; it goes into reports, not to Graph.
     package let reference: String
 
-    /// A caller.
+    /// Somebody with a token, for so long.
     package init(token: SecretBytes, mailbox: String, until end: Date, reference: String) {
         self.token = token
         self.mailbox = mailbox

@@ -248,6 +248,12 @@ package final class GraphClient: Sendable {
         .milliseconds(Int64((caller.end.timeIntervalSince(now()) * 1000).rounded(.down)))
     }
 
+    /// Tells of a part of a batch that failed, with the references of the batch.
+    func tell(_ error: GraphError, of request: GraphRequest, in response: TransportResponse, _ caller: GraphCaller) {
+        let clientRequestID = GraphAnswer.reference(response.fields[.clientRequestID]) ?? ""
+        tell(error, Order(.get, request.target, isAdvanced: false, body: []), caller, clientRequestID, response)
+    }
+
     private func tell(
         _ error: GraphError,
         _ order: Order,

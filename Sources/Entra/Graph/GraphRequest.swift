@@ -12,7 +12,7 @@ package struct GraphRequest: Sendable, Equatable {
     /// Whether it is answered from the person's mailbox, which takes few calls at once.
     package let isOfMailbox: Bool
 
-    /// A call.
+    /// A call of a path, with parameters that are encoded when it is made.
     package init(
         _ path: String,
         _ query: [(name: String, value: String)] = [],

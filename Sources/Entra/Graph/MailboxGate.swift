@@ -28,6 +28,11 @@ package final class MailboxGate: Sendable {
     /// How many mailboxes somebody is at.
     package var count: Int { state.withLock { $0.lanes.count } }
 
+    /// How many wait at a mailbox.
+    package func waitingCount(at mailbox: String) -> Int {
+        state.withLock { $0.lanes[mailbox]?.waiting.count ?? 0 }
+    }
+
     /// Does something as one of the few.
     ///
     /// - Parameters:

@@ -15,7 +15,7 @@ package struct EntraSearch: Sendable {
         /// How many of each kind.
         package var limit: Int
 
-        /// A wish.
+        /// What somebody wants to find, at most so many of each.
         package init(people: Bool, groups: Bool, limit: Int) {
             self.people = people
             self.groups = groups
@@ -44,7 +44,7 @@ package struct EntraSearch: Sendable {
         package var groups: [EntraGroup] = []
         package var failures: [Part: GraphError] = [:]
 
-        /// Nothing.
+        /// Findings before anybody was asked.
         package init() {}
 
         fileprivate mutating func add(_ entries: [[String: JSONValue]], of part: Part) {
@@ -71,7 +71,7 @@ package struct EntraSearch: Sendable {
         self.asksRelevantPeople = asksRelevantPeople
     }
 
-    /// Finds.
+    /// Asks each part that is wanted.
     ///
     /// - Parameters:
     ///   - text: What was typed.

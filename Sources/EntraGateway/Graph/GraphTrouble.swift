@@ -5,3 +5,13 @@ enum GraphTrouble: Error, Sendable, Equatable {
     case token(TokenFailure)
     case graph(GraphError)
 }
+
+extension GraphTrouble: CustomStringConvertible {
+    /// Fit for any log.
+    var description: String {
+        switch self {
+        case .token(let failure): failure.description
+        case .graph(let error): error.description
+        }
+    }
+}

@@ -156,8 +156,20 @@ final class SessionRefresher: Sendable {
 
     /// Judges the person again and writes what the provider gave.
     private func keep(_ tokens: TokenResponse, _ opened: Sessions.Opened, _ cookie: [UInt8]) async throws -> Session {
-        // What the provider gave is not lost because the directory cannot tell.
-        let verdict = (try? await parts.signIn.judge(tokens, opened.content, parts.logger)) ?? .undecided
+        let verdict: RefreshedSignIn.Verdict
+        do {
+            verdict = try await parts.signIn.judge(tokens, opened.content, parts.logger)
+        } catch {
+            // What the provider gave is not lost because the directory cannot tell.
+            parts.logger.warning(
+                "nobody can tell whether a person may still be here",
+                metadata: [
+                    "error": "\((error as? StoreError)?.description ?? "\(type(of: error))")",
+                    "session": "\(SessionReference(cookie: cookie).text)",
+                ]
+            )
+            verdict = .undecided
+        }
         let time = Int64(parts.now())
         let session = try await lease.write(opened, cookie, prolonging: true) { content in
             content.tokens?.replace(with: tokens, at: time)

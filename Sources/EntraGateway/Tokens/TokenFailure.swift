@@ -14,3 +14,17 @@ enum TokenFailure: Error, Sendable, Equatable {
     /// Others are still at it, or the store is in trouble.
     case busy
 }
+
+extension TokenFailure: CustomStringConvertible {
+    /// Fit for any log: no claims and no scopes.
+    var description: String {
+        switch self {
+        case .interactionRequired(_, let isConsentMissing):
+            isConsentMissing ? "consent is missing" : "the person has to act at the provider"
+        case .sessionOver: "the session is over"
+        case .noTokens: "the session has no tokens of the provider's"
+        case .unavailable(let error): error.description
+        case .busy: "others are at it"
+        }
+    }
+}

@@ -166,13 +166,44 @@ struct GroupMembersTests {
 
     @Test
     func `a sign-in does not wait for the groups`() async throws {
-        let people = try PeopleBench()
-        people.graph.answer("/me/transitiveMemberOf", with: .failure(.timedOut))
-        await people.bench.service.synchronise()
-        var browser = Browser(people.bench)
-        #expect(try await browser.signIn().fields[.location] == "https://app.example.com")
+        let clock = TestClock()
+        let issuer = try TestIssuer(now: { clock.now })
+        issuer.answerGraph { _ in TestIssuer.response(["value": []]) }
+        let slow = SlowGraph(issuer.makeTransport())
+        let bench = try Bench(PeopleBench.settings, transport: slow, clock: clock)
+        await bench.service.synchronise()
+        var browser = Browser(bench)
+        let url = try await browser.begin()
+        let response = await browser.callback(try issuer.authorize(url))
+        #expect(response.fields[.location] == "https://app.example.com")
         #expect(await browser.check().status == .noContent)
-        await people.bench.service.finish()
+        // Only now does Graph answer.
+        slow.answer()
+        await bench.service.finish()
+        #expect(try await bench.store.groups(tenantID: TestIssuer.tenantID, objectID: TestIssuer.objectID) == [])
+    }
+
+    /// Answers as another transport does, but Graph's answers wait until a test says so.
+    private final class SlowGraph: Transport {
+        private let other: any Transport
+        private let waiting: AsyncStream<Never>
+        private let end: AsyncStream<Never>.Continuation
+
+        init(_ other: any Transport) {
+            self.other = other
+            (waiting, end) = AsyncStream<Never>.makeStream()
+        }
+
+        func answer() {
+            end.finish()
+        }
+
+        func send(_ request: OutgoingRequest) async throws(TransportError) -> TransportResponse {
+            if request.url.contains("transitiveMemberOf") {
+                for await _ in waiting {}
+            }
+            return try await other.send(request)
+        }
     }
 
     @Test

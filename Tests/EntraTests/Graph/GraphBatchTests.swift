@@ -52,6 +52,8 @@ struct GraphBatchTests {
         #expect(parts.map { $0["url"]?.string } == ["/users?$search=%22displayName%3Aa%22", "/groups", "/me"])
         #expect(parts.map { $0["headers"]?.object?["ConsistencyLevel"]?.string } == ["eventual", nil, nil])
         #expect(parts.allSatisfy { $0["method"] == .string("GET") })
+        #expect(bench.reports.map(\.call) == ["/users"])
+        #expect(bench.reports.first?.error == .refused(status: 403, code: "Authorization_RequestDenied"))
     }
 
     @Test

@@ -107,9 +107,16 @@ struct MailboxGateTests {
         var iterator = arrivals.makeAsyncIterator()
         for _ in 0..<4 { _ = await iterator.next() }
         let waiting = Task { await gate.passing("a") { true } }
+        while gate.waitingCount(at: "a") == 0 { await Task.yield() }
         waiting.cancel()
         #expect(await waiting.value == nil)
+        #expect(gate.waitingCount(at: "a") == 0)
+        // As many as may wait, and one more.
+        let crowd = (0..<MailboxGate.maximumWaiting).map { _ in Task { await gate.passing("a") { true } } }
+        while gate.waitingCount(at: "a") < MailboxGate.maximumWaiting { await Task.yield() }
+        #expect(await gate.passing("a") { true } == nil)
         valve.open(4)
+        for task in crowd { #expect(await task.value == true) }
         for task in inside { _ = await task.value }
         #expect(await gate.passing("a") { true } == true)
         #expect(gate.count == 0)
