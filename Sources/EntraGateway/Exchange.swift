@@ -66,6 +66,12 @@ struct Exchange: Sendable {
         return Answer.page(Page(title: title, paragraphs: [message, reference]), status: status)
     }
 
+    /// The answer to somebody who has as many requests in hand as anybody may.
+    func tooMany(_ name: String, _ message: String, retryAfter seconds: Int) -> Response {
+        let response = Answer.error(name, message, status: .tooManyRequests, correlation: correlation)
+        return Answer.unavailable(response, retryAfter: seconds)
+    }
+
     /// The answer while the store cannot tell who is signed in.
     var storeUnavailable: Response {
         let response = problem(

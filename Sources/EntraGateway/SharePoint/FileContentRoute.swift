@@ -33,7 +33,10 @@ struct FileContentRoute: Sendable {
             return remedy.answer(to: .graph(.refused(status: 404, code: "")), for: tokens, exchange)
         }
         let accountID = session.identity.accountID
-        guard let place = files.places.take(for: accountID) else { return tooMany(exchange) }
+        guard let place = files.places.take(for: accountID) else {
+            let message = "Too many files are on their way at once. Try again when some of them are done."
+            return exchange.tooMany("too_many_transfers", message, retryAfter: 5)
+        }
         let person = GraphAccess.Person(tokens: tokens, mailbox: accountID, reference: exchange.correlation.text)
         let demand = FileDemand(
             range: variables["HTTP_RANGE"],
@@ -56,7 +59,7 @@ struct FileContentRoute: Sendable {
     private func response(
         _ answer: FileAnswer,
         _ exchange: Exchange,
-        _ place: TransferPlaces.Place
+        _ place: Places.Place
     ) async throws -> Response {
         switch answer {
         case .unchanged(let entityTag):
@@ -82,7 +85,7 @@ struct FileContentRoute: Sendable {
     private func stream(
         _ content: FileContent,
         _ exchange: Exchange,
-        _ place: TransferPlaces.Place
+        _ place: Places.Place
     ) -> ResponseStream {
         let source = content.source
         let logger = exchange.logger
@@ -105,16 +108,6 @@ struct FileContentRoute: Sendable {
         case let trouble as GraphTrouble: "\(trouble)"
         default: "\(type(of: error))"
         }
-    }
-
-    private func tooMany(_ exchange: Exchange) -> Response {
-        let response = Answer.error(
-            "too_many_transfers",
-            "Too many files are on their way at once. Try again when some of them are done.",
-            status: .tooManyRequests,
-            correlation: exchange.correlation
-        )
-        return Answer.unavailable(response, retryAfter: 5)
     }
 }
 

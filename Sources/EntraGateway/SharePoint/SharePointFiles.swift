@@ -7,5 +7,6 @@ struct SharePointFiles: Sendable {
 
     let access: GraphAccess
     let download: FileDownload
-    let places: TransferPlaces
+    /// Each file that passes holds a connection on both sides and some memory.
+    let places = Places(maximum: 128, perPerson: 16)
 }

@@ -49,8 +49,7 @@ struct SharePointParts: Sendable {
                     ),
                     maximumSize: settings.maximumFileSize,
                     pause: environment.sleep
-                ),
-                places: TransferPlaces()
+                )
             )
         }
         content = FileContentRoute(site: shared.site, callers: shared.callers, remedy: shared.remedy, files: files)

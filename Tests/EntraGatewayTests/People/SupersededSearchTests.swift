@@ -1,6 +1,8 @@
 import EntraGateway
+import FastCGI
 import Foundation
 import HTTPTransport
+import HTTPTypes
 import Synchronization
 import TestSupport
 import Testing
@@ -35,7 +37,7 @@ struct SupersededSearchTests {
             throw .cancelled
         }
 
-        private func release() {
+        func release() {
             let released = waiting.withLock { waiting in
                 defer { waiting = [] }
                 return waiting
@@ -68,5 +70,44 @@ struct SupersededSearchTests {
         _ = await browser.search("q=ada%20lov&types=user")
         let partial = try await first.value.json()["partial"]
         #expect(partial == [["source": "entra", "reason": "superseded"]])
+    }
+
+    @Test
+    func `one person has so many searches in hand, and others search on`() async throws {
+        let clock = TestClock()
+        let issuer = try TestIssuer(now: { clock.now })
+        issuer.answerGraph { request in
+            request.url.hasSuffix("/$batch")
+                ? TestIssuer.response(["responses": []]) : TestIssuer.response(["value": []])
+        }
+        let transport = HoldingTransport(issuer.makeTransport(), holding: "%22held")
+        let bench = try Bench(PeopleBench.settings, transport: transport, clock: clock)
+        await bench.service.synchronise()
+        var browser = Browser(bench)
+        let url = try await browser.begin()
+        _ = await browser.callback(try issuer.authorize(url))
+        await bench.service.finish()
+        // Four at a time reach Graph; the others wait for them.
+        let searches = (0..<16).map { number in
+            Task { [browser] in
+                var browser = browser
+                return await browser.search("q=held\(number)x&types=user").status
+            }
+        }
+        var arrivals = transport.arrivals.makeAsyncIterator()
+        for _ in 0..<4 { await arrivals.next() }
+        var refused = await browser.search("q=other&types=user")
+        while refused.status != .tooManyRequests { refused = await browser.search("q=other&types=user") }
+        #expect(refused.fields[.retryAfter] == "1")
+        #expect(try refused.json()["error"] == "too_many_requests")
+        let release = Task {
+            while !Task.isCancelled {
+                transport.release()
+                await Task.yield()
+            }
+        }
+        for search in searches { #expect(await search.value == .ok) }
+        release.cancel()
+        #expect(await browser.search("q=other&types=user").status == .ok)
     }
 }
