@@ -66,6 +66,16 @@ struct Exchange: Sendable {
         return Answer.page(Page(title: title, paragraphs: [message, reference]), status: status)
     }
 
+    /// The answer to a query that is none, or names a page that we did not give to this person.
+    var malformedPage: Response {
+        Answer.error(
+            "invalid_request",
+            "The query is malformed. Begin with the first page again.",
+            status: .badRequest,
+            correlation: correlation
+        )
+    }
+
     /// The answer to somebody who has as many requests in hand as anybody may.
     func tooMany(_ name: String, _ message: String, retryAfter seconds: Int) -> Response {
         let response = Answer.error(name, message, status: .tooManyRequests, correlation: correlation)

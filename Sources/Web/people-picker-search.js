@@ -7,15 +7,10 @@ const knownTypes = ["user", "group", "role"];
 /** The reasons a source gives for its failure, by the sentence that tells them. */
 const reasonKinds = {
     consent_required: "consent",
-    consent_missing: "consent",
     interaction_required: "interaction",
-    claims_challenge: "interaction",
-    login_required: "interaction",
     throttled: "throttled",
-    too_many_requests: "throttled",
     timeout: "timeout",
     unavailable: "unavailable",
-    unreachable: "unavailable",
 };
 
 /** A person, group or role with the fields that are known here, all of them text; `null` when it names nobody. */

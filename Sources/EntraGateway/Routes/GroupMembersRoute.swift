@@ -37,13 +37,13 @@ struct GroupMembersRoute: Sendable {
         guard let session = caller.session, let tokens else {
             return exchange.unauthorized(caller, loginURL: site.loginURL)
         }
-        guard let parameters = try? FormEncoding.decode(exchange.query) else { return malformed(exchange) }
+        guard let parameters = try? FormEncoding.decode(exchange.query) else { return exchange.malformedPage }
         let identity = session.identity
         let group = id.lowercased()
         var cursor: PageCursor?
         if let text = parameters["cursor"], !text.isEmpty {
             cursor = PageCursor.open(text, for: identity.accountID, of: group, keys)
-            guard cursor != nil else { return malformed(exchange) }
+            guard cursor != nil else { return exchange.malformedPage }
         }
         let limit = parameters["limit"].flatMap { Int($0) } ?? Self.usualLimit
         let inquiry = Inquiry(
@@ -131,15 +131,6 @@ struct GroupMembersRoute: Sendable {
             "group_not_found",
             "There is no such group, or you may not see it.",
             status: .notFound,
-            correlation: exchange.correlation
-        )
-    }
-
-    private func malformed(_ exchange: Exchange) -> Response {
-        Answer.error(
-            "invalid_request",
-            "The query is malformed. Begin with the first page again.",
-            status: .badRequest,
             correlation: exchange.correlation
         )
     }

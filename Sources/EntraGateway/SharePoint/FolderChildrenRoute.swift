@@ -33,7 +33,7 @@ struct FolderChildrenRoute: Sendable {
         guard let folder = DriveItem(driveID: driveID, itemID: itemID) else {
             return remedy.answer(to: .graph(.refused(status: 404, code: "")), for: tokens, exchange)
         }
-        guard let parameters = try? FormEncoding.decode(exchange.query) else { return malformed(exchange) }
+        guard let parameters = try? FormEncoding.decode(exchange.query) else { return exchange.malformedPage }
         let accountID = session.identity.accountID
         let collection = "children/\(driveID)/\(itemID)"
         let limit = parameters["limit"].flatMap { Int($0) } ?? Self.usualLimit
@@ -43,7 +43,7 @@ struct FolderChildrenRoute: Sendable {
         )
         if let text = parameters["cursor"], !text.isEmpty {
             let cursor = PageCursor.open(text, for: accountID, of: collection, keys)
-            guard let target = cursor?.target else { return malformed(exchange) }
+            guard let target = cursor?.target else { return exchange.malformedPage }
             request = GraphRequest(target)
         }
         let person = GraphAccess.Person(tokens: tokens, mailbox: accountID, reference: exchange.correlation.text)
@@ -59,15 +59,6 @@ struct FolderChildrenRoute: Sendable {
         } catch {
             return remedy.answer(to: error, for: tokens, exchange)
         }
-    }
-
-    private func malformed(_ exchange: Exchange) -> Response {
-        Answer.error(
-            "invalid_request",
-            "The query is malformed. Begin with the first page again.",
-            status: .badRequest,
-            correlation: exchange.correlation
-        )
     }
 
     fileprivate struct Children: Encodable {
