@@ -26,7 +26,8 @@ extension GraphClient {
             guard !open.isEmpty else { break }
             let (parts, response) = try await parts(open.map { ($0, requests[$0]) }, caller)
             for index in open {
-                if case .failure(let error)? = parts[index]?.result { tell(error, of: requests[index], in: response, caller) }
+                guard case .failure(let error)? = parts[index]?.result else { continue }
+                tell(error, of: requests[index], in: response, caller)
             }
             let throttled = open.filter { parts[$0]?.isThrottled ?? false }
             for index in open where !throttled.contains(index) {

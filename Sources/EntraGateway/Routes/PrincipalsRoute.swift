@@ -9,7 +9,7 @@ struct PrincipalsRoute: Sendable {
     let callers: Callers
     let search: PeopleSearch
     /// A search reads long lists of the store and may wait for Graph; one person does not need many at once.
-    let places = Places(maximum: 2048, perPerson: 16)
+    let places = Places(maximum: 2048, perPerson: 64)
 
     func respond(_ exchange: Exchange) async throws -> Response {
         let (caller, tokens) = try await callers.callerWithTokens(of: exchange.request.metaVariables)
@@ -30,7 +30,8 @@ struct PrincipalsRoute: Sendable {
             )
         }
         guard let place = places.take(for: session.identity.accountID) else {
-            return exchange.tooMany("too_many_requests", "Too many searches at once. Try again in a second.", retryAfter: 1)
+            let message = "Too many searches at once. Try again in a second."
+            return exchange.tooMany("too_many_requests", message, retryAfter: 1)
         }
         defer { withExtendedLifetime(place) {} }
         let outcome = await search.find(inquiry, for: session.identity, tokens, exchange)

@@ -88,7 +88,7 @@ struct SupersededSearchTests {
         _ = await browser.callback(try issuer.authorize(url))
         await bench.service.finish()
         // Four at a time reach Graph; the others wait for them.
-        let searches = (0..<16).map { number in
+        let searches = (0..<64).map { number in
             Task { [browser] in
                 var browser = browser
                 return await browser.search("q=held\(number)x&types=user").status
